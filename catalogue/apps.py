@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """The one app of the project; its work is divided into sub-packages."""
+
+    name = "catalogue"
+    verbose_name = "Missile debris forensic catalogue"
+
+    def ready(self) -> None:
+        from catalogue import checks  # noqa: F401, PLC0415

@@ -1,0 +1,26 @@
+"""What must be true before the catalogue starts."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def media_is_one_writable_file_system(**_: Any) -> list[CheckMessage]:
+    """Originals are linked into place, which works only within one file system that can be written to."""
+    media = Path(settings.MEDIA_ROOT)
+    if os.access(media, os.W_OK | os.X_OK):
+        return []
+    return [Error(f"DEBRIS_MEDIA names {media}, which cannot be written to", id="catalogue.E001")]
+
+
+@register()
+def sqlite_is_recent_enough(**_: Any) -> list[CheckMessage]:
+    """Constraints with expressions and JSON need SQLite 3.31 or newer."""
+    if sqlite3.sqlite_version_info >= (3, 31, 0):
+        return []
+    return [Error(f"SQLite {sqlite3.sqlite_version} is too old: 3.31 or newer is needed", id="catalogue.E002")]
