@@ -1,0 +1,123 @@
+"""Find the one motion that carries most matched points of one picture onto another, and distrust it.
+
+A motion supports that two pictures show the same surface; it never identifies.
+"""
+
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from catalogue.vision.values import Fit
+
+_LARGEST_ZOOM = 8.0  # in working pixels: both regions are brought to about the same size before
+_LARGEST_STRETCH = 6.0  # one direction against the other: about 80 degrees of slant
+_SEED = 20240102  # MAGSAC draws at random: the same pair must always give the same fit
+
+
+def fit(a: np.ndarray, b: np.ndarray, *, tolerance: float, apart: float, scales: tuple[float, float]) -> Fit:
+    """Fit matched points ``a`` to ``b``, both (k, 2) in upright original pixels, by a homography or an affinity.
+
+    ``tolerance`` and ``apart`` (places nearer than this count once) are in working pixels, ``scales`` working pixels
+    per original pixel of a and b. Gives the model that explains more distinct places, the simpler one when they are
+    equal, and ``Fit.nothing()`` where none holds.
+    """
+    if len(a) < 4:
+        return Fit.nothing()
+    left, right = np.asarray(a, np.float64) * scales[0], np.asarray(b, np.float64) * scales[1]
+    affine = _affine(left, right, tolerance)
+    plane = _homography(left, right, tolerance)
+    candidates = [("affine", *affine)] if affine else []
+    candidates += [("homography", *plane)] if plane else []
+    best, found = 0, Fit.nothing()
+    for model, matrix, inliers in candidates:
+        count = min(distinct_places(left[inliers], apart=apart), distinct_places(right[inliers], apart=apart))
+        if count > best and _plausible(matrix, left[inliers]) and _spread(left[inliers], right[inliers], apart):
+            best, found = count, _in_original_pixels(model, matrix, a[inliers], b[inliers], count, scales)
+    return found
+
+
+def distinct_places(points: np.ndarray, *, apart: float) -> int:
+    """Count points of (k, 2) of which no two are nearer than ``apart``, taken greedily in their order."""
+    kept: list[np.ndarray] = []
+    for point in points:
+        if all(np.hypot(*(point - other)) >= apart for other in kept):
+            kept.append(point)
+    return len(kept)
+
+
+def project(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Carry ``points`` (k, 2) through the (3, 3) ``matrix``; points on its horizon become infinite."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        carried = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+        return carried[:, :2] / carried[:, 2:]
+
+
+def _params(tolerance: float) -> cv2.UsacParams:
+    params = cv2.UsacParams()
+    params.threshold, params.confidence, params.maxIterations = tolerance, 0.9999, 5000
+    params.sampler, params.score = cv2.SAMPLING_UNIFORM, cv2.SCORE_METHOD_MAGSAC
+    params.loMethod, params.loIterations, params.loSampleSize = cv2.LOCAL_OPTIM_SIGMA, 10, 14
+    params.randomGeneratorState, params.isParallel = _SEED, False
+    return params
+
+
+def _homography(a: np.ndarray, b: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray] | None:
+    try:
+        matrix, mask = cv2.findHomography(a, b, _params(tolerance))
+    except cv2.error:
+        return None
+    return None if matrix is None else _with_inliers(matrix, mask, a, b, tolerance)
+
+
+def _affine(a: np.ndarray, b: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray] | None:
+    try:
+        matrix, mask = cv2.estimateAffine2D(a, b, _params(tolerance))
+    except cv2.error:
+        return None
+    return None if matrix is None else _with_inliers(np.vstack([matrix, [0.0, 0.0, 1.0]]), mask, a, b, tolerance)
+
+
+def _with_inliers(
+    matrix: np.ndarray, _mask: np.ndarray, a: np.ndarray, b: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray] | None:
+    # Counted again with our own tolerance: MAGSAC's mask reaches further than the threshold it is given.
+    off = np.hypot(*(project(matrix, a) - b).T)
+    inliers = np.flatnonzero(off <= tolerance)
+    return (matrix, inliers) if np.isfinite(matrix).all() and len(inliers) >= 4 else None
+
+
+def _plausible(matrix: np.ndarray, points: np.ndarray) -> bool:
+    """Whether ``matrix`` keeps every point in front, unmirrored, and within a sane zoom and slant."""
+    depth = np.column_stack([points, np.ones(len(points))]) @ matrix[2]
+    if not (np.all(depth > 0) or np.all(depth < 0)):
+        return False
+    for point, weight in zip(points, depth, strict=True):
+        x, y = (matrix[:2] @ [*point, 1.0]) / weight
+        jacobian = (matrix[:2, :2] - np.outer([x, y], matrix[2, :2])) / weight
+        if np.linalg.det(jacobian) <= 0:
+            return False
+        large, small = np.linalg.svd(jacobian, compute_uv=False)
+        zoom = float(np.sqrt(large * small))
+        if not 1 / _LARGEST_ZOOM <= zoom <= _LARGEST_ZOOM or large > _LARGEST_STRETCH * small:
+            return False
+    return True
+
+
+def _spread(a: np.ndarray, b: np.ndarray, apart: float) -> bool:
+    """Whether the points fill an area on both sides: a line or a dot fits almost any motion."""
+    return all(np.linalg.svd(side - side.mean(axis=0), compute_uv=False)[1] / np.sqrt(len(side)) > apart for side in (a, b))
+
+
+def _in_original_pixels(
+    model: Literal["homography", "affine"] | str,
+    matrix: np.ndarray,
+    a: np.ndarray,
+    b: np.ndarray,
+    count: int,
+    scales: tuple[float, float],
+) -> Fit:
+    to_original = np.diag([1 / scales[1], 1 / scales[1], 1.0]) @ matrix @ np.diag([scales[0], scales[0], 1.0])
+    matches = np.stack([a, b], axis=1).astype(np.float32)
+    named: Literal["homography", "affine"] = "affine" if model == "affine" else "homography"
+    return Fit(named, to_original / to_original[2, 2], matches, count, len(matches))

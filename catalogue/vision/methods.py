@@ -1,0 +1,59 @@
+"""The named, versioned recipes by which pictures are compared."""
+
+from dataclasses import dataclass
+
+from catalogue.vision.geometry import fit
+from catalogue.vision.keypoints import Extractor, Sift
+from catalogue.vision.matching import mutual_matches
+from catalogue.vision.values import Fit, Keypoints
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A complete recipe. ``tolerance`` and ``apart`` are in working pixels.
+
+    ``support`` is the number of distinct places from which a fit counts as supporting.
+    """
+
+    name: str
+    version: int
+    extractor: Extractor
+    ratio: float
+    tolerance: float
+    apart: float
+    support: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.ratio <= 1 or self.tolerance <= 0 or self.support < 4:
+            raise ValueError(f"{self.name}: ratio within 0 to 1, tolerance above 0, support of at least 4 places")
+
+    @property
+    def id(self) -> str:
+        """The name results are stored under."""
+        return f"{self.name}/{self.version}"
+
+
+METHODS = {method.id: method for method in (
+    Method(name="plane", version=1, extractor=Sift(limit=1024, max_side=800),
+           ratio=0.85, tolerance=4.0, apart=5.0, support=10),
+    Method(name="fine-marks", version=1, extractor=Sift(limit=3072, max_side=1600),
+           ratio=0.80, tolerance=3.0, apart=5.0, support=12),
+)}  # a changed recipe is a new version: results of the old one stay explainable  # fmt: skip
+
+
+def compare(method: Method, a: Keypoints, b: Keypoints) -> Fit:
+    """Fit the keypoints of picture ``a`` to those of ``b``; both must come from the method's own extractor.
+
+    Raises ``ValueError`` where they do not: distances between descriptors of different kinds mean nothing.
+    """
+    for side in (a, b):
+        if side.extractor != method.extractor.name:
+            raise ValueError(f"{method.id} compares keypoints of {method.extractor.name}, not of {side.extractor}")
+    pairs = mutual_matches(a, b, ratio=method.ratio)
+    return fit(
+        a.points[pairs[:, 0]],
+        b.points[pairs[:, 1]],
+        tolerance=method.tolerance,
+        apart=method.apart,
+        scales=(a.scale, b.scale),
+    )

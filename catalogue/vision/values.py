@@ -1,0 +1,181 @@
+"""What vision takes and gives: plain values that are checked when they are made and never change afterwards."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+# Two opposite corners, or a polygon of [x, y], in pixels of the upright original.
+Region = Sequence[Sequence[float]]
+
+
+class UnreadableImage(Exception):
+    """The bytes are no picture that can be read; the message is a whole plain sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one picture may cost: file bytes, pixels, seconds of decoding and megabytes of address space."""
+
+    bytes: int = 128 * 1024 * 1024
+    pixels: int = 120_000_000
+    seconds: float = 20.0
+    memory_mb: int = 2048
+
+    def __post_init__(self) -> None:
+        if min(self.bytes, self.pixels, self.seconds, self.memory_mb) <= 0:
+            raise ValueError(f"every limit must be greater than zero: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What a file is. ``width`` and ``height`` are of the upright picture; ``claims`` is what its metadata says.
+
+    ``orientation`` is the EXIF value 1 to 8 that has to be applied to the stored pixels. ``claims`` holds only what
+    JSON can hold, and is called so because metadata is a statement by whoever wrote the file, not an observation.
+    """
+
+    format: str
+    media_type: str
+    width: int
+    height: int
+    orientation: int
+    frames: int
+    claims: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1 or self.frames < 1:
+            raise ValueError(f"a picture has at least one pixel and one frame: {self.width}x{self.height}")
+        if self.orientation not in range(1, 9):
+            raise ValueError(f"orientation is 1 to 8, not {self.orientation}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How fit for comparison a picture is; shares are 0 to 1, ``contrast`` is in grey levels of 255.
+
+    ``sentences`` says in words what is wrong; ``usable`` is False only where comparing would be pointless.
+    """
+
+    sharpness: float
+    overexposed_share: float
+    underexposed_share: float
+    contrast: float
+    sentences: tuple[str, ...]
+    usable: bool
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.overexposed_share <= 1 and 0 <= self.underexposed_share <= 1):
+            raise ValueError("a share lies between 0 and 1")
+        if not self.usable and not self.sentences:
+            raise ValueError("an unusable picture needs a sentence that says why")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keypoints:
+    """The n keypoints of one picture, and what computed them.
+
+    ``points`` (n, 2) float32, x and y in pixels of the upright original; ``sizes`` (n,) float32 diameters in the same
+    pixels; ``angles`` (n,) float32 degrees; ``descriptors`` (n, 128) uint8 or float32; ``scale`` working pixels per
+    pixel of the original: tolerances are meant in working pixels.
+    """
+
+    points: np.ndarray
+    sizes: np.ndarray
+    angles: np.ndarray
+    descriptors: np.ndarray
+    extractor: str
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        count = len(self.points)
+        if self.points.shape != (count, 2) or self.descriptors.shape != (count, 128):
+            raise ValueError(f"points {self.points.shape} and descriptors {self.descriptors.shape} do not belong together")
+        if self.sizes.shape != (count,) or self.angles.shape != (count,):
+            raise ValueError("every keypoint has one size and one angle")
+        if self.descriptors.dtype not in (np.uint8, np.float32):
+            raise ValueError(f"descriptors are uint8 or float32, not {self.descriptors.dtype}")
+        if not np.isfinite(self.points).all() or not self.scale > 0:
+            raise ValueError("points must be finite and the scale greater than zero")
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @classmethod
+    def none(cls, *, extractor: str, scale: float = 1.0) -> "Keypoints":
+        """No keypoints at all: the answer for a blank picture."""
+        empty = np.zeros(0, np.float32)
+        return cls(np.zeros((0, 2), np.float32), empty, empty, np.zeros((0, 128), np.uint8), extractor, scale)
+
+    def to_bytes(self) -> bytes:
+        """Give the bytes that ``from_bytes`` reads back; the same keypoints always give the same bytes."""
+        target = io.BytesIO()
+        named = {"points": self.points, "sizes": self.sizes, "angles": self.angles, "descriptors": self.descriptors}
+        np.savez_compressed(target, extractor=self.extractor, scale=self.scale, **named)
+        return target.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Keypoints":
+        """Read what ``to_bytes`` wrote. Raises ``ValueError`` where the bytes are anything else."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+                arrays = (stored[name] for name in ("points", "sizes", "angles", "descriptors"))
+                return cls(*arrays, extractor=str(stored["extractor"]), scale=float(stored["scale"]))
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError("these bytes are no stored keypoints") from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureSignature:
+    """What one picture is compared by. ``width`` and ``height`` are of the upright original.
+
+    ``pdq`` is 64 hex characters with ``pdq_quality`` 0 to 100; ``pdq_turned`` holds the PDQ of all eight orientations,
+    ``pdq`` first: both sides are stored, so that no pixels are needed to see that one is the other turned or mirrored.
+    ``phash`` and ``dhash`` are 16 hex characters. ``keypoints`` lie inside the region that was asked for.
+    """
+
+    width: int
+    height: int
+    pdq: str
+    pdq_quality: int
+    pdq_turned: tuple[str, ...]
+    phash: str
+    dhash: str
+    keypoints: Keypoints
+    quality: Quality
+
+    def __post_init__(self) -> None:
+        if len(self.pdq) != 64 or len(self.phash) != 16 or len(self.dhash) != 16:
+            raise ValueError("PDQ has 64 hex characters, pHash and dHash 16")
+        if len(self.pdq_turned) != 8 or self.pdq_turned[0] != self.pdq:
+            raise ValueError("the eight orientations begin with the PDQ of the picture as it is")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """One motion that carries points of picture a onto picture b, and how much supports it.
+
+    ``matrix`` (3, 3) maps upright original pixels of a to those of b (the identity where ``model`` is "none");
+    ``matches`` (k, 2, 2) holds the k inliers, point of a and point of b; ``distinct`` counts separate places, on the
+    side that has fewer of them: many inliers on one rivet are one place.
+    """
+
+    model: Literal["homography", "affine", "none"]
+    matrix: np.ndarray
+    matches: np.ndarray
+    distinct: int
+    inlier_count: int
+
+    def __post_init__(self) -> None:
+        if self.matrix.shape != (3, 3) or self.matches.shape != (self.inlier_count, 2, 2):
+            raise ValueError(f"matrix {self.matrix.shape} or matches {self.matches.shape} have the wrong shape")
+        if not 0 <= self.distinct <= self.inlier_count:
+            raise ValueError(f"{self.distinct} places cannot come from {self.inlier_count} matches")
+
+    @classmethod
+    def nothing(cls) -> "Fit":
+        """No motion explains the two pictures."""
+        return cls("none", np.eye(3), np.zeros((0, 2, 2), np.float32), 0, 0)

@@ -1,0 +1,118 @@
+"""The process in which pictures are decoded: ``python -m catalogue.vision.worker``, started by ``isolation``.
+
+It answers frames on standard output until standard input ends, under limits that it sets itself before any picture is
+read. A crash or a hang in an image library ends this process and nothing else.
+"""
+
+import contextlib
+import math
+import os
+import resource
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from catalogue.vision.frames import pack, unpack
+from catalogue.vision.values import Limits, PictureSignature, UnreadableImage
+
+_LARGEST_RENDITION = 256 * 1024 * 1024
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    requests, answers = sys.stdin.buffer, _private_stdout()
+    header, _ = unpack(requests.read)
+    limits = Limits(**header["limits"])
+    confine(limits)
+    answers.write(pack({"ready": os.getpid()}))
+    answers.flush()
+    while True:
+        try:
+            request, _ = unpack(requests.read)
+        except EOFError:
+            return
+        _allow_seconds(limits.seconds)
+        answers.write(_answer(request, limits))
+        answers.flush()
+
+
+def confine(limits: Limits) -> None:
+    """Set what this process may use for the rest of its life."""
+    # Address space counts what is reserved, not used: thread stacks of the numeric libraries would eat it, which is
+    # why the parent starts this process with one thread for each of them.
+    _limit(resource.RLIMIT_AS, limits.memory_mb * 1024 * 1024)
+    _limit(resource.RLIMIT_CORE, 0)  # a core file would be a copy of evidence outside the store
+    _limit(resource.RLIMIT_FSIZE, _LARGEST_RENDITION)
+
+
+def _allow_seconds(seconds: float) -> None:
+    """Give the next request its CPU time, so that even a worker whose parent was killed comes to an end."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _limit(which: int, value: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # not every system offers every limit
+        resource.setrlimit(which, (value, value))
+
+
+def _private_stdout() -> BinaryIO:
+    """Keep the answer pipe to ourselves: a library that prints must not write into a frame."""
+    mine = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return mine
+
+
+def _answer(request: dict[str, Any], limits: Limits) -> bytes:
+    try:
+        header, body = _JOBS[request["job"]](request, limits)
+        return pack(header, body)
+    except UnreadableImage as refusal:
+        return pack({"refused": str(refusal)})
+    except MemoryError:
+        return pack({"refused": f"The picture could not be decoded within {limits.memory_mb} MB of memory."})
+    except OSError as error:
+        return pack({"storage": [error.errno, error.strerror or str(error)]})
+    except ValueError as error:
+        return pack({"wrong": str(error)})
+    except Exception as error:  # whatever an image library raises is about this picture, not about the next
+        said = " ".join(str(error).split())[:200]
+        return pack({"refused": f"The picture could not be analysed ({type(error).__name__}: {said})."})
+
+
+def _inspect(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from catalogue.vision import image  # noqa: PLC0415 - each job loads only the libraries that it needs
+
+    return {"facts": asdict(image.inspect(request["path"], limits=limits))}, b""
+
+
+def _render(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from catalogue.vision import image  # noqa: PLC0415
+
+    image.renders(request["path"], {side: target for side, target in request["targets"]}, limits=limits)
+    return {"rendered": len(request["targets"])}, b""
+
+
+def _sign(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    import cv2  # noqa: PLC0415
+
+    from catalogue.vision.methods import METHODS  # noqa: PLC0415
+    from catalogue.vision.signing import sign  # noqa: PLC0415
+
+    cv2.setNumThreads(1)
+    extractor = METHODS[request["method"]].extractor
+    signature = sign(request["path"], extractor=extractor, region=request["region"], limits=limits)
+    return {"signature": _without_keypoints(signature)}, signature.keypoints.to_bytes()
+
+
+def _without_keypoints(signature: PictureSignature) -> dict[str, Any]:
+    named = {name: getattr(signature, name) for name in signature.__slots__ if name != "keypoints"}
+    return named | {"quality": asdict(signature.quality)}
+
+
+_JOBS = {"inspect": _inspect, "render": _render, "sign": _sign}
+
+if __name__ == "__main__":
+    main()
