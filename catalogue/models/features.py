@@ -6,6 +6,7 @@ A record is never changed in place. A correction is a new row that names the one
 from django.db import models
 from django.db.models import Q
 
+from catalogue.evaluation.values import Kind, ValueType
 from catalogue.models.case import Case
 from catalogue.models.evidence import Fragment, Photograph, Region
 from catalogue.models.keys import new_key
@@ -49,6 +50,20 @@ class FeatureKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rules(self) -> Kind:
+        """The kind as the evaluation engine knows it: what it allows and how its values are shown."""
+        return Kind(
+            code=self.code,
+            name=self.name,
+            value_type=ValueType(self.value_type),
+            unit=self.unit,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            choices=tuple((choice["code"], choice["label"]) for choice in self.choices),
+            design_group=self.design_group,
+        )
 
 
 class RecordQuerySet(models.QuerySet):
