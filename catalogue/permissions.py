@@ -19,7 +19,14 @@ PUBLIC = "public"
 
 Allowed = dict[str, frozenset[Role] | str]
 
-ROUTES: dict[str, Allowed] = {}
+PAGES: dict[str, Allowed] = {
+    "catalogue:sign-in": {"GET": PUBLIC, "POST": PUBLIC},
+    "catalogue:sign-out": {"POST": ALL},
+}
+
+API: dict[str, Allowed] = {}
+
+ROUTES: dict[str, Allowed] = PAGES | API
 
 
 def allows(route: str | None, method: str, user: User | None) -> bool:
