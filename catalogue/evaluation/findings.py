@@ -19,8 +19,9 @@ class _Row:
     outcome: Outcome
     counted: Counted
 
-    def is_(self, verdict: Verdict) -> bool:
-        return self.outcome.verdict is verdict
+    def speaks(self, verdict: Verdict) -> bool:
+        """Whether this value gives ``verdict`` through a source that counts."""
+        return self.outcome.verdict is verdict and bool(self.counted.sources)
 
     @property
     def excuses(self) -> bool:
@@ -28,7 +29,7 @@ class _Row:
 
         A limit does not: "more than 7 m" is printed beside "7.3 m" by the same people and means the same missile.
         """
-        fits = self.is_(Verdict.AGREES) or self.is_(Verdict.NO_WEIGHT)
+        fits = self.outcome.verdict in {Verdict.AGREES, Verdict.NO_WEIGHT}
         return fits and not self.expectation.unsourced and self.expectation.bound not in {">", "<", "<="}
 
 
@@ -38,10 +39,18 @@ def findings(observations: Sequence[Observation], expectations: Sequence[Expecta
     One finding for each observation, in their order, then one for each kind and component of the reference that
     nothing was recorded for. ``case`` is the code of the case at hand; reports only about it do not count.
     """
-    found = [compare(seen, [e for e in expectations if _comparable(seen, e)], case=case) for seen in observations]
+    by_kind: dict[str, list[Expectation]] = {}
+    for expectation in expectations:
+        by_kind.setdefault(expectation.kind.code, []).append(expectation)
+    found = []
+    recorded: set[int] = set()
+    for seen in observations:
+        comparable = [e for e in by_kind.get(seen.kind.code, ()) if _same_part(seen, e)]
+        recorded.update(map(id, comparable))
+        found.append(compare(seen, comparable, case=case))
     missed: dict[tuple[str, str | None], list[Expectation]] = {}
     for expectation in expectations:
-        if not any(_comparable(seen, expectation) for seen in observations):
+        if id(expectation) not in recorded:
             missed.setdefault((expectation.kind.code, expectation.component), []).append(expectation)
     return found + [_not_recorded(group) for group in missed.values()]
 
@@ -49,8 +58,9 @@ def findings(observations: Sequence[Observation], expectations: Sequence[Expecta
 def compare(observation: Observation, expectations: Sequence[Expectation], *, case: str) -> Finding:
     """Compare an observation with every value published of one type for its kind; all of them are listed.
 
-    It agrees when any counting value agrees, and disagrees when a counting value disagrees and no sourced one
-    leaves it open: published values differ, and a false exclusion costs more than a missed one.
+    The values are of the observation's kind. It agrees when any counting value agrees, and disagrees when a counting
+    value disagrees and no sourced one leaves it open: published values differ, and a false exclusion costs more
+    than a missed one.
     """
     if observation.state is not State.VALUE:
         return _finding(observation, expectations, Verdict.NOT_OBSERVED, _unseen(observation))
@@ -58,30 +68,23 @@ def compare(observation: Observation, expectations: Sequence[Expectation], *, ca
         sentence = f"{observation.kind.name}: {observation.text} observed; the reference says nothing about it."
         return _finding(observation, expectations, Verdict.NOT_IN_REFERENCE, sentence)
     rows = [_row(observation, expectation, case) for expectation in expectations]
-    counting = [row for row in rows if row.counted.sources]
-    agreeing = [row for row in counting if row.is_(Verdict.AGREES)]
-    disagreeing = [row for row in counting if row.is_(Verdict.DISAGREES)]
+    agreeing = [row for row in rows if row.speaks(Verdict.AGREES)]
+    disagreeing = [row for row in rows if row.speaks(Verdict.DISAGREES)]
     if agreeing:
         return _counting(observation, expectations, agreeing)
+    if disagreeing and (objection := _objection(observation, rows, disagreeing)):
+        return _no_weight(observation, expectations, disagreeing[0], objection)
     if disagreeing:
-        why = _objection(observation, rows, disagreeing)
-        if not why:
-            return _counting(observation, expectations, disagreeing)
-        return _no_weight(observation, expectations, disagreeing[0], why)
-    if all(row.is_(Verdict.NOT_IN_REFERENCE) for row in rows):
-        return _finding(observation, expectations, Verdict.NOT_IN_REFERENCE, rows[0].outcome.sentence)
-    # Of the rows that cannot count, the one that fits says most to the reader.
-    row = min(rows, key=lambda row: _INTEREST[row.outcome.verdict])
-    return _no_weight(observation, expectations, row, row.outcome.why or row.counted.why_none)
+        return _counting(observation, expectations, disagreeing)
+    return _silent(observation, expectations, rows)
 
 
 _INTEREST = {Verdict.AGREES: 0, Verdict.NO_WEIGHT: 1, Verdict.DISAGREES: 2, Verdict.NOT_IN_REFERENCE: 3}
 
 
-def _comparable(observation: Observation, expectation: Expectation) -> bool:
-    """Same kind, and not known to be about different parts."""
-    same_part = None in {observation.component, expectation.component} or observation.component == expectation.component
-    return observation.kind.code == expectation.kind.code and same_part
+def _same_part(observation: Observation, expectation: Expectation) -> bool:
+    """Whether the two may be about one part: not known to be about different ones."""
+    return None in {observation.component, expectation.component} or observation.component == expectation.component
 
 
 def _row(observation: Observation, expectation: Expectation, case: str) -> _Row:
@@ -105,6 +108,14 @@ def _counting(observation: Observation, expectations: Sequence[Expectation], row
     best = min(rows, key=lambda row: min(source.grade for source in row.counted.sources))
     sources = frozenset(source for row in rows for source in row.counted.sources)
     return _finding(observation, expectations, best.outcome.verdict, best.outcome.sentence, counted_sources=sources)
+
+
+def _silent(observation: Observation, expectations: Sequence[Expectation], rows: Sequence[_Row]) -> Finding:
+    """Make the finding of rows of which none speaks; the one that fits best says most to the reader."""
+    row = min(rows, key=lambda row: _INTEREST[row.outcome.verdict])
+    if row.outcome.verdict is Verdict.NOT_IN_REFERENCE:
+        return _finding(observation, expectations, Verdict.NOT_IN_REFERENCE, row.outcome.sentence)
+    return _no_weight(observation, expectations, row, row.outcome.why or row.counted.why_none)
 
 
 def _no_weight(observation: Observation, expectations: Sequence[Expectation], row: _Row, why: str) -> Finding:
