@@ -53,7 +53,7 @@ class Number:
         difference = seen - published
         # The last bits of binary fractions must not decide: 920.1 lies within 0.1 of 920.
         within = abs(difference) <= allowed + 1e-9 * max(abs(seen), abs(published))
-        facts = f"they differ by {abs(difference):.4g}, {allowed:.3g} {expected.kind.unit} are allowed for"
+        facts = f"they differ by {abs(difference):.4g} {expected.kind.unit}, and up to {allowed:.3g} is allowed for"
         if expected.bound in {">", "<", "<="}:
             kept = within or (difference > 0) == (expected.bound == ">")
             if kept:

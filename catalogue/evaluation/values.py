@@ -103,8 +103,8 @@ class Kind:
         reason = _RULES[self.value_type](self, value)
         return f"{self.name} {reason}; {_quoted(value)} was given." if reason else ""
 
-    def shown(self, value: Value) -> str:
-        """Write a value as a reader expects it: with its unit, or with the labels of its choices."""
+    def shown(self, value: Value, width: float | None = None) -> str:
+        """Write a value as a reader expects it: with half-width and unit, or with the labels of its choices."""
         labels = dict(self.choices)
         if isinstance(value, Mark):
             return f"“{value.text}”" + (f", {value.technique}" if value.technique else "")
@@ -112,7 +112,8 @@ class Kind:
             return ", ".join(labels.get(code, code) for code in sorted(value))
         if isinstance(value, str):
             return labels.get(value, value)
-        return f"{value:.10g} {self.unit}".strip()
+        spread = "" if width is None else f" ± {width:.10g}"
+        return f"{value:.10g}{spread} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Observation:
         """The observation in words."""
         if self.value is None:
             return self.state.replace("_", " ")
-        return self.kind.shown(self.value) + _plus_minus(self.uncertainty)
+        return self.kind.shown(self.value, self.uncertainty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Expectation:
     def text(self) -> str:
         """The published value in words."""
         sign = {"~": "about ", "<=": "≤ "}.get(self.bound, f"{self.bound} " if self.bound else "")
-        return sign + self.kind.shown(self.value) + _plus_minus(self.tolerance)
+        return sign + self.kind.shown(self.value, self.tolerance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +233,6 @@ def _require_width(kind: Kind, width: float | None, name: str) -> None:
         return
     _require(kind.value_type is ValueType.NUMBER, f"{kind.name} is no measured number and has no {name}.")
     _require(_is_number(width) and width >= 0, f"{kind.name}: the {name} must be 0 or more; {_quoted(width)} given.")
-
-
-def _plus_minus(width: float | None) -> str:
-    return "" if width is None else f" ± {width:.10g}"
 
 
 def _quoted(value: object) -> str:

@@ -100,5 +100,10 @@ class TestFindings:
         ]
         assert found[2].expected == "7300 mm; > 7000 mm"
 
+    def test_an_unknown_part_may_be_any_part(self):
+        expectations = [published(WELD, "bead", BOOK, component=part) for part in ("nozzle", "body")]
+        found = findings([seen(WELD, "flush")], expectations, case="KHARKIV")
+        assert [finding.why_no_weight for finding in found] == [UNKNOWN_PART]
+
     def test_nothing_gives_nothing(self):
         assert findings([], [], case="KHARKIV") == []

@@ -62,6 +62,9 @@ class TestParse:
         transcription = Transcription.parse(text)
         assert Transcription.parse(str(transcription)) == transcription
 
+    def test_an_accent_that_has_no_composed_form_stays_with_its_letter(self):
+        assert len(Transcription.parse("Ж\u03011").places) == 2
+
     def test_counts_what_was_read(self):
         transcription = Transcription.parse("1[2Z]??")
         assert transcription.read == 2

@@ -97,7 +97,7 @@ class TestKind:
 
 class TestObservation:
     def test_says_what_was_seen(self):
-        assert Observation(DIAMETER, State.VALUE, 920.0, 2.5).text == "920 mm ± 2.5"
+        assert Observation(DIAMETER, State.VALUE, 920.0, 2.5).text == "920 ± 2.5 mm"
         assert Observation(WELD, State.VALUE, "bead").text == "Raised bead"
         assert Observation(STAMP, State.VALUE, Mark("112", "stamped")).text == "“112”, stamped"
         assert Observation(WELD, State.NOT_VISIBLE).text == "not visible"
@@ -126,7 +126,7 @@ class TestObservation:
 class TestExpectation:
     def test_says_what_is_published(self):
         assert Expectation(DIAMETER, 920, bound="<=", sources=frozenset({BOOK})).text == "≤ 920 mm"
-        assert Expectation(DIAMETER, 920, tolerance=5, unsourced=True).text == "920 mm ± 5"
+        assert Expectation(DIAMETER, 920, tolerance=5, unsourced=True).text == "920 ± 5 mm"
 
     @pytest.mark.parametrize(
         "wrong",
