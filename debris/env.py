@@ -26,7 +26,8 @@ def refuse_unknown() -> None:
     """Raise for a ``DEBRIS_…`` variable that no setting reads: it is most likely a misspelling."""
     for name in os.environ:
         if name.startswith(PREFIX) and name not in KNOWN:
-            raise ImproperlyConfigured(f"{name} is not a setting of the catalogue; known are {', '.join(sorted(KNOWN))}")
+            known = ", ".join(sorted(KNOWN))
+            raise ImproperlyConfigured(f"{name} is not a setting of the catalogue; known are {known}")
 
 
 def text(name: str, default: str) -> str:

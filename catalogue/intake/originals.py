@@ -89,7 +89,7 @@ def keep(spooled: Spooled) -> Path:
     after a failed fsync the file is abandoned, because a second fsync may report success for lost pages.
     """
     target = address(spooled.sha256)
-    os.chmod(spooled.path, 0o444)
+    spooled.path.chmod(0o444)
     _fsync(spooled.path)
     made = _make_folders(target.parent)
     try:

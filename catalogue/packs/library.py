@@ -46,7 +46,9 @@ def propose_source(*, proposed_by: User, **fields: Any) -> Source:
     return propose(Source(**fields), proposed_by=proposed_by)  # type: ignore[return-value]
 
 
-def propose_type(*, proposed_by: User, family_name: str = "", family: Family | None = None, **fields: Any) -> MissileType:
+def propose_type(
+    *, proposed_by: User, family_name: str = "", family: Family | None = None, **fields: Any
+) -> MissileType:
     """Propose a type, in a family that is there or in a new one named ``family_name``."""
     if family is None:
         if not family_name.strip():

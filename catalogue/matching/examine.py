@@ -1,0 +1,152 @@
+"""An examination: a fragment against a stated release by stated methods, with every reason."""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+import catalogue
+from catalogue import jobs
+from catalogue.custody import ledger
+from catalogue.matching import signatures
+from catalogue.matching.analyse import METHOD
+from catalogue.matching.outcome import Outcome, Questioned, conclude
+from catalogue.matching.store import store
+from catalogue.models import Examination, Feature, Fragment, Mark, Photograph, Release, User
+from catalogue.vision.values import UnreadableImage
+
+log = logging.getLogger(__name__)
+
+METHODS = ("same-photograph/1", METHOD, "votes/1", "features/1")
+
+
+class NoLibrary(Exception):
+    """There is no release to examine against."""
+
+
+@transaction.atomic
+def request_examination(
+    *, fragment: Fragment, requested_by: User, together: Sequence[Fragment] = (), repeats: Examination | None = None
+) -> Examination:
+    """Write down what is to be examined and queue it.
+
+    ``together`` names further fragments that the requester takes for parts of the same missile; that they are is an
+    assumption, and the examination says so. With ``repeats``, the same records are examined against the same release.
+    Raises ``NoLibrary`` without a release and ``ValueError`` for fragments of another case.
+    """
+    release = repeats.release if repeats else Release.objects.order_by("-number").first()
+    if release is None:
+        raise NoLibrary("The reference library has no release yet; load a pack or publish one.")
+    fragments = [fragment, *(other for other in together if other.pk != fragment.pk)]
+    if any(other.case_id != fragment.case_id for other in fragments):
+        raise ValueError("Only fragments of one case can be examined together.")
+    examination = Examination.objects.create(
+        fragment=fragment,
+        release=release,
+        repeats=repeats,
+        methods=list(METHODS),
+        software=f"missile debris catalogue {catalogue.__version__}",
+        inputs=repeats.inputs if repeats else _inputs(fragments),
+        requested_by=requested_by,
+    )
+    ledger.record(
+        action="examination.requested", actor=requested_by, subject=examination, case_key=fragment.case_id,
+        facts={"release": release.number, "methods": list(METHODS), "inputs": examination.inputs,
+               "repeats": str(repeats.pk) if repeats else None},
+    )  # fmt: skip
+    jobs.enqueue("run_examination", examination_id=str(examination.pk))
+    return examination
+
+
+def _inputs(fragments: Sequence[Fragment]) -> dict[str, Any]:
+    keys = [fragment.pk for fragment in fragments]
+    photographs = list(Photograph.objects.filter(fragment__in=keys).order_by("pk"))
+    outlines = signatures.outlines_of(photographs)
+    return {
+        "fragments": [str(key) for key in keys],
+        "photographs": [
+            {"id": str(p.pk), "original": p.original_id, "outline": outlines.get(str(p.pk))} for p in photographs
+        ],
+        "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
+        "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
+    }
+
+
+def _keys(records: Any) -> list[str]:
+    return [str(key) for key in records.order_by("pk").values_list("pk", flat=True)]
+
+
+def run_examination(examination_id: str) -> None:
+    """Run what was requested and store it. Run twice, the second run finds it done and changes nothing."""
+    examination = Examination.objects.select_related("release", "fragment__case").get(pk=examination_id)
+    if examination.state == Examination.State.DONE:
+        return
+    Examination.objects.filter(pk=examination.pk).update(state=Examination.State.RUNNING)
+    started = time.perf_counter()
+    try:
+        questioned, left_out = _gather(examination)
+        outcome = conclude(questioned, examination.release, left_out=left_out)
+        _finish(examination, questioned, outcome, seconds=time.perf_counter() - started)
+    except Exception as error:
+        log.exception("examination %s failed", examination.pk)
+        note = f"The examination failed: {type(error).__name__}. The log has the details; it can be started again."
+        Examination.objects.filter(pk=examination.pk).update(
+            state=Examination.State.FAILED, note=note, finished_at=timezone.now()
+        )
+        raise
+
+
+def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
+    """Read the records that the inputs name, and the signatures of the photographs that can be compared."""
+    inputs = examination.inputs
+    stored = Photograph.objects.in_bulk([entry["id"] for entry in inputs["photographs"]])
+    by_key = {str(key): photograph for key, photograph in stored.items()}
+    photographs, signed, left_out = [], [], []
+    for entry in inputs["photographs"]:
+        photograph = by_key[entry["id"]]
+        try:
+            signature = signatures.signature_of(
+                original_id=entry["original"], outline=entry["outline"], method=METHOD
+            )
+        except UnreadableImage as refusal:
+            left_out.append(f"{photograph}: {refusal}")
+            continue
+        if not signature.quality.usable:
+            left_out.append(f"{photograph}: {' '.join(signature.quality.sentences)}")
+            continue
+        photographs.append(photograph)
+        signed.append(signature)
+    related = ("fragment", "component")
+    return Questioned(
+        case=examination.fragment.case.reference,
+        photographs=tuple(photographs),
+        signatures=tuple(signed),
+        features=tuple(
+            Feature.objects.filter(pk__in=inputs["features"])
+            .select_related("kind", *related).prefetch_related("sources").order_by("pk")
+        ),
+        marks=tuple(
+            Mark.objects.filter(pk__in=inputs["marks"])
+            .select_related(*related).prefetch_related("sources").order_by("pk")
+        ),
+    ), left_out  # fmt: skip
+
+
+@transaction.atomic
+def _finish(examination: Examination, questioned: Questioned, outcome: Outcome, *, seconds: float) -> None:
+    locked = Examination.objects.select_for_update().get(pk=examination.pk)
+    if locked.state == Examination.State.DONE:
+        return
+    store(locked, questioned, outcome)
+    locked.state = Examination.State.DONE
+    locked.finished_at = timezone.now()
+    locked.summary["seconds"] = round(seconds, 3)
+    locked.save()
+    ledger.record(
+        action="examination.done", actor=None, subject=locked, case_key=examination.fragment.case_id,
+        facts={"release": locked.release_id, "result_sha256": locked.result_sha256,
+               "candidates": [code for code, _ in outcome.order[:5]]},
+    )  # fmt: skip

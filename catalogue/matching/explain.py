@@ -1,0 +1,120 @@
+"""Reasons in words and JSON: everything that is said for or against a candidate, tied to a picture or a record.
+
+The shapes are described in ``docs/examination-json.md``.
+"""
+
+from typing import Any
+
+from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
+from catalogue.matching.compare import Pair
+from catalogue.matching.weigh import source_ref
+from catalogue.models import Exemplar, Photograph
+
+JSON = dict[str, Any]
+
+SHARED_STRUCTURE = Kind(
+    code="shared_structure",
+    name="Shared structure in photographs",
+    value_type=ValueType.TEXT,
+    design_group="photographs",
+)
+ILLUSTRATIONS = frozenset({Exemplar.Kind.DRAWING, Exemplar.Kind.RENDER})
+NOT_ANSWERED = (
+    "Who made the parts, when, how they came here and who launched the missile are four further questions. "
+    "Nothing on this page answers them.",
+)
+MATCHES_KEPT = 80  # enough to see where on the object they lie
+
+
+def pair_sentence(pair: Pair, questioned: Photograph, known: Photograph) -> str:
+    """Say what was found between two pictures, and no more than that."""
+    names = f"“{questioned}” and the reference picture “{known}”"
+    if pair.same is not None:
+        return (
+            f"{names} are the same photograph ({pair.same.sentence}). "
+            "This is about the picture; it says nothing about the type of the object."
+        )
+    return f"{pair.distinct} distinct places lie on both {names}, carried over by one motion."
+
+
+def structure_finding(pair: Pair, questioned: Photograph, known: Photograph) -> Finding:
+    """Return the support that a fit of two pictures gives to the exemplar's type."""
+    exemplar = known.exemplar
+    assert exemplar is not None
+    ref = source_ref(exemplar.source)
+    source = SourceRef(ref.code, exemplar.grade, ref.only_about)  # type: ignore[arg-type]
+    return Finding(
+        verdict=Verdict.AGREES,
+        kind=SHARED_STRUCTURE,
+        component=exemplar.component.code if exemplar.component else None,
+        observed=str(questioned),
+        expected=str(known),
+        sentence=pair_sentence(pair, questioned, known),
+        counted_sources=frozenset({source}),
+        sources=frozenset({source}),
+    )
+
+
+def feature_reason(finding: Finding, components: dict[str, str]) -> JSON:
+    """Return a finding about a recorded or missing feature as JSON."""
+    noun, _, key = finding.label.partition(":")
+    return {
+        "about": "feature",
+        "verdict": str(finding.verdict),
+        "kind": finding.kind.code,
+        "kind_name": finding.kind.name,
+        "component": components.get(finding.component or "", ""),
+        "observed": finding.observed,
+        "expected": finding.expected,
+        "sentence": finding.sentence,
+        "sources": sorted(source.code for source in (finding.counted_sources or finding.sources)),
+        "grade": str(finding.grade or ""),
+        "why_no_weight": finding.why_no_weight,
+        "feature": key if noun == "feature" else None,
+        "mark": key if noun == "mark" else None,
+    }
+
+
+def photograph_reason(pair: Pair, comparison_id: str, questioned: Photograph, known: Photograph) -> JSON:
+    """Return a comparison as a reason."""
+    exemplar = known.exemplar
+    assert exemplar is not None
+    return {
+        "about": "photograph",
+        "verdict": "same_photograph" if pair.same else "keypoints",
+        "sentence": pair_sentence(pair, questioned, known),
+        "comparison": comparison_id,
+        "questioned": str(questioned.pk),
+        "known": str(known.pk),
+        "exemplar": exemplar.title,
+        "distinct": pair.distinct,
+        "sources": [exemplar.source.code],
+        "grade": exemplar.grade,
+        "illustration": exemplar.kind in ILLUSTRATIONS,
+    }
+
+
+def pair_explanation(pair: Pair, questioned: Photograph, known: Photograph) -> JSON:
+    """Return what a page needs to draw a pair: the motion and the matched points of both pictures."""
+    explanation: JSON = {
+        "sentence": pair_sentence(pair, questioned, known),
+        "model": pair.fit.model,
+        "matrix": [[round(float(cell), 6) for cell in row] for row in pair.fit.matrix],
+        "matches": [
+            [[round(float(x), 1), round(float(y), 1)] for x, y in points] for points in pair.fit.matches[:MATCHES_KEPT]
+        ],
+    }
+    if pair.same is not None:
+        explanation["same_photograph"] = pair.same.sentence
+    return explanation
+
+
+ORDER = {
+    "same_photograph": 0, "disagrees": 1, "agrees": 2, "keypoints": 3, "no_weight": 4, "not_in_reference": 5,
+    "not_observed": 6,
+}  # fmt: skip
+
+
+def in_order(reasons: list[JSON]) -> list[JSON]:
+    """Put the reasons that weigh first; what speaks against a candidate is never below what speaks for it."""
+    return sorted(reasons, key=lambda reason: ORDER[reason["verdict"]])

@@ -1,0 +1,74 @@
+"""Signatures as the database holds them: computed once, found again by what they came from."""
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from catalogue.custody import canonical
+from catalogue.intake import originals
+from catalogue.intake.decoding import decoder
+from catalogue.models import Photograph, Region, Signature
+from catalogue.vision.frames import pack, unpack
+from catalogue.vision.values import Keypoints, PictureSignature, Quality
+
+Outline = list[list[float]]
+
+
+def to_bytes(signature: PictureSignature) -> bytes:
+    """Give the bytes that ``from_bytes`` reads back."""
+    stated = {name: getattr(signature, name) for name in ("width", "height", "pdq", "pdq_quality", "phash", "dhash")}
+    stated |= {"pdq_turned": list(signature.pdq_turned), "quality": asdict(signature.quality)}
+    return pack(stated, signature.keypoints.to_bytes())
+
+
+def from_bytes(data: bytes) -> PictureSignature:
+    """Read what ``to_bytes`` wrote."""
+    stated, body = unpack(io.BytesIO(data).read)
+    quality = Quality(**(stated["quality"] | {"sentences": tuple(stated["quality"]["sentences"])}))
+    keypoints = Keypoints.from_bytes(body)
+    turned = tuple(stated["pdq_turned"])
+    return PictureSignature(**(stated | {"quality": quality, "keypoints": keypoints, "pdq_turned": turned}))
+
+
+def outline_sha256(outline: Outline | None) -> str:
+    """Name an outline; the whole picture has no name."""
+    return hashlib.sha256(canonical.text(outline).encode()).hexdigest() if outline else ""
+
+
+def outlines_of(photographs: Iterable[Photograph]) -> dict[str, Outline]:
+    """Return the outline that stands for each photograph that has one, by the photograph's key, in one query."""
+    regions = Region.objects.filter(
+        photograph__in=[photograph.pk for photograph in photographs], purpose=Region.Purpose.OUTLINE, withdrawn_at=None
+    )
+    return {str(region.photograph_id): region.outline for region in regions}
+
+
+def signature_of(*, original_id: str, outline: Outline | None, method: str) -> PictureSignature:
+    """Return the stored signature, computing and storing it where it is missing.
+
+    Raises ``UnreadableImage`` where the original cannot be decoded.
+    """
+    named = {"original_id": original_id, "extractor": method, "outline_sha256": outline_sha256(outline)}
+    stored = Signature.objects.filter(**named).first()
+    if stored is None:
+        signature = decoder().sign(originals.address(original_id), region=outline, method=method)
+        stored, _ = Signature.objects.get_or_create(**named, defaults={"data": to_bytes(signature)})
+    return from_bytes(bytes(stored.data))
+
+
+def stored_signatures(
+    photographs: Sequence[Photograph], *, outlines: dict[str, Outline], method: str
+) -> dict[str, PictureSignature]:
+    """Return the signature of each photograph that has one already, by the photograph's key, in one query."""
+    wanted = {photograph.original_id for photograph in photographs}
+    rows = Signature.objects.filter(
+        extractor=method, original__in=wanted
+    ).only("original_id", "outline_sha256", "data")
+    by_name = {(row.original_id, row.outline_sha256): bytes(row.data) for row in rows.iterator(chunk_size=200)}
+    found = {}
+    for photograph in photographs:
+        name = photograph.original_id, outline_sha256(outlines.get(str(photograph.pk)))
+        if name in by_name:
+            found[str(photograph.pk)] = from_bytes(by_name[name])
+    return found

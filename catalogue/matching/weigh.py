@@ -1,0 +1,114 @@
+"""Recorded features and marks against the reference values of every type."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalogue.evaluation.marks import Mark as MarkValue
+from catalogue.evaluation.marks import Transcription
+from catalogue.evaluation.readings import PublishedReading, Reading, ReferenceMark, readings
+from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, Value, ValueType
+from catalogue.models import Feature, FeatureKind, Mark, ReferenceValue, Release, Source
+
+WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """What a release says of every type: expectations by the type's code, and the marks with their readings."""
+
+    expectations: dict[str, list[Expectation]]
+    marks: tuple[ReferenceMark, ...]
+    values: int
+
+
+def reference(release: Release) -> Reference:
+    """Read the published values of a release. Descriptions are left to the type's page: they cannot be compared."""
+    rows = (
+        ReferenceValue.objects.in_release(release)
+        .exclude(value=None)
+        .exclude(kind__value_type=FeatureKind.ValueType.TEXT)
+        .select_related("kind", "missile_type", "component")
+        .prefetch_related("sources")
+        .order_by("pk")
+    )
+    kinds: dict[int, Kind] = {}
+    by_type: dict[str, list[Expectation]] = defaultdict(list)
+    marks, count = [], 0
+    for row in rows:
+        kind = kinds.setdefault(row.kind_id, row.kind.rules)
+        sources = frozenset(source_ref(source) for source in row.sources.all())
+        expectation = _expectation(row, kind, sources)
+        by_type[row.missile_type.code].append(expectation)
+        count += 1
+        if isinstance(expectation.value, MarkValue):
+            published = tuple(PublishedReading(text, sources) for text in row.value.get("readings", ()))
+            marks.append(ReferenceMark(expectation.value, published))
+    return Reference(dict(by_type), tuple(marks), count)
+
+
+def _expectation(row: ReferenceValue, kind: Kind, sources: frozenset[SourceRef]) -> Expectation:
+    component = row.component.code if row.component else None
+    return Expectation(
+        kind=kind,
+        value=from_json(kind, row.value),
+        tolerance=row.tolerance,
+        bound=row.bound,
+        sources=frozenset() if row.unsourced else sources,
+        unsourced=row.unsourced or not sources,
+        # What is said of the whole missile is said of every part of it.
+        component=None if component == WHOLE else component,
+        note=row.note,
+    )
+
+
+def from_json(kind: Kind, stored: object) -> Value:
+    """Return the value that JSON holds for ``kind``."""
+    if kind.value_type is ValueType.SET:
+        return frozenset(stored)  # type: ignore[call-overload]
+    if kind.value_type is ValueType.MARK:
+        assert isinstance(stored, dict)
+        return MarkValue(stored["text"], stored.get("technique") or "", stored.get("script") or "")
+    return stored  # type: ignore[return-value]
+
+
+def source_ref(source: Source) -> SourceRef:
+    """Return the source as the evaluation engine knows it."""
+    return SourceRef(source.code, source.grade, frozenset(source.only_about))  # type: ignore[arg-type]
+
+
+def observations(features: Iterable[Feature], marks: Sequence[Mark]) -> list[Observation]:
+    """Return what was recorded, each labelled ``feature:<key>`` or ``mark:<key>``; descriptions are left out."""
+    found = [
+        Observation(
+            kind=feature.kind.rules,
+            state=State(feature.state),
+            value=from_json(feature.kind.rules, feature.value) if feature.value is not None else None,
+            uncertainty=feature.uncertainty,
+            damage=frozenset(feature.fragment.damage),
+            sources=frozenset(source.code for source in feature.sources.all()),
+            component=feature.component.code if feature.component else None,
+            label=f"feature:{feature.pk}",
+        )
+        for feature in features
+        if feature.kind.value_type != FeatureKind.ValueType.TEXT
+    ]
+    kind = FeatureKind.objects.filter(value_type=FeatureKind.ValueType.MARK).order_by("pk").first()
+    return found + [_mark(mark, kind.rules) for mark in marks if kind and Transcription.parse(mark.transcription).read]
+
+
+def _mark(mark: Mark, kind: Kind) -> Observation:
+    return Observation(
+        kind=kind,
+        state=State.VALUE,
+        value=MarkValue(mark.transcription, mark.technique, mark.script),
+        damage=frozenset(mark.fragment.damage),
+        sources=frozenset(source.code for source in mark.sources.all()),
+        component=None,  # published marks name the missile, seldom the part they were on
+        label=f"mark:{mark.pk}",
+    )
+
+
+def mark_readings(mark: Mark, known: Sequence[ReferenceMark]) -> list[Reading]:
+    """Return every published reading of a mark, rivals side by side."""
+    return readings(Transcription.parse(mark.transcription), known)
