@@ -68,7 +68,7 @@ def receive_photograph(
     details = {"nature": nature, "caption": caption, "disclaimer": disclaimer, "file_name": shown_name}
     receipt = _enter(spooled, facts, owner=owner, received_from=received_from, details=details)
     # Last: while the temporary name stands, verify knows an address without a row as an upload that was cut.
-    originals.forget(spooled)
+    transaction.on_commit(lambda: originals.forget(spooled))
     return receipt
 
 

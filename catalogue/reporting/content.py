@@ -1,0 +1,125 @@
+"""An examination in plain lines, for a terminal or a text file."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from catalogue.models import Candidate, Examination, Fragment
+
+WIDTH = 100
+SHOWN = 5
+SIGNS = {
+    "same_photograph": "=",
+    "agrees": "+",
+    "disagrees": "-",
+    "keypoints": "~",
+    "no_weight": "0",
+}
+JSON = dict[str, Any]
+
+
+def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
+    """Yield the examination line by line: what was searched, how far the answer reaches, candidates, reasons, rival."""
+    yield from _searched(examination)
+    summary = examination.summary
+    yield ""
+    yield from _wrapped(f"How far the answer reaches: {_reached(summary['level'])}")
+    yield from _wrapped(summary["level"]["sentence"])
+    yield from _families(summary["families"])
+    types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
+    yield ""
+    yield "Candidates (the order is no weight of evidence)"
+    yield "  + agrees   - disagrees   ~ shared structure   = same photograph   0 shown, without weight"
+    for candidate in types.order_by("rank")[:shown]:
+        yield from _candidate(candidate)
+    yield from _rival(summary["rival"], types)
+    yield from _components(examination)
+    yield from _readings(summary["readings"])
+    for sentence in (*summary["left_out"], *summary["not_answered"]):
+        yield ""
+        yield from _wrapped(sentence)
+
+
+def _searched(examination: Examination) -> Iterator[str]:
+    fragment, pool = examination.fragment, examination.summary["pool"]
+    together = Fragment.objects.filter(pk__in=examination.inputs["fragments"]).order_by("exhibit_number")
+    yield f"Case {fragment.case.reference}"
+    yield from _wrapped(f"{fragment.case.title}. {fragment.case.note.splitlines()[0] if fragment.case.note else ''}")
+    if len(together) > 1:
+        numbers = ", ".join(one.exhibit_number for one in together)
+        yield from _wrapped(f"Examined together, as parts of one missile (an assumption of the examiner): {numbers}")
+    yield from _wrapped(
+        f"Against release {examination.release_id} of the library: {pool['types']} types, {pool['values']} "
+        f"comparable values, {pool['photographs']} reference pictures; methods {', '.join(examination.methods)}; "
+        f"{examination.software}; {examination.summary.get('seconds', 0):.2f} s"
+    )
+
+
+def _reached(level: JSON) -> str:
+    return f"{level['reached']} – {level['name']}" if level["name"] else level["reached"]
+
+
+def _families(families: list[JSON]) -> Iterator[str]:
+    supported = [one["name"] for one in families if one["order_value"] > 0]
+    against = [one["name"] for one in families if one["order_value"] < 0]
+    if supported:
+        yield from _wrapped(f"Families that something counted supports: {', '.join(supported)}")
+    if against:
+        yield from _wrapped(f"Families that something counted speaks against: {', '.join(against)}")
+
+
+def _candidate(candidate: Candidate) -> Iterator[str]:
+    missile_type, counts = candidate.missile_type, candidate.counts
+    assert missile_type is not None  # the caller asked for types
+    yield ""
+    yield (
+        f"{candidate.rank:3d}. {missile_type.name} · {missile_type.family.name} · "
+        f"{counts['agrees']} agree, {counts['disagrees']} disagree, {counts['no_weight']} without weight"
+    )
+    for reason in candidate.reasons:
+        if reason["verdict"] in SIGNS:
+            yield from _reason(reason)
+    rest = f"{counts['not_observed']} not observed, {counts['not_in_reference']} not in the reference"
+    yield f"       ({rest})"
+
+
+def _reason(reason: JSON) -> Iterator[str]:
+    grade = f", grade {reason['grade']}" if reason["grade"] else ""
+    cited = f" [{', '.join(reason['sources']) or 'no source'}{grade}]"
+    yield from _wrapped(f"{SIGNS[reason['verdict']]} {reason['sentence']}{cited}", indent="     ", hanging="       ")
+
+
+def _rival(rival: JSON | None, types: Any) -> Iterator[str]:
+    if rival is None:
+        return
+    rank = types.get(missile_type__code=rival["type"]).rank
+    yield ""
+    yield from _wrapped(f"Rival, at place {rank}: {rival['sentence']}")
+    for reason in rival["reasons"]:
+        yield from _reason(reason)
+
+
+def _components(examination: Examination) -> Iterator[str]:
+    for candidate in examination.candidates.filter(component__isnull=False).select_related("component"):
+        yield ""
+        yield from _wrapped(f"The photographs resemble reference pictures of: {candidate.component} (no type)")
+        for reason in candidate.reasons[:2]:
+            yield from _reason(reason)
+
+
+def _readings(marks: list[JSON]) -> Iterator[str]:
+    for mark in marks:
+        yield ""
+        technique = mark["technique"].replace("_", " ")
+        yield f"Mark “{mark['transcription']}” ({technique}); published readings, none preferred:"
+        for reading in mark["readings"]:
+            doubt = "" if reading["certain"] else ", if the unread characters are so"
+            yield from _wrapped(
+                f"· {reading['text']}{doubt} [{', '.join(reading['sources'])}]", indent="     ", hanging="       "
+            )
+        if not mark["readings"]:
+            yield "     · none in this release"
+
+
+def _wrapped(text: str, *, indent: str = "", hanging: str = "") -> Iterator[str]:
+    yield from textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hanging or indent)
