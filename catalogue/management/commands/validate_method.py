@@ -1,0 +1,32 @@
+"""Run a retrieval trial with the product's own pipeline and print or write its figures."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalogue.matching.validate import UnusableTrial, read_trial, run
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--trial", required=True, type=Path, help="the trial's JSON file")
+        parser.add_argument("--json", type=Path, help="write all figures and every query there")
+
+    def handle(self, **options: object) -> None:
+        trial_path, target = options["trial"], options["json"]
+        assert isinstance(trial_path, Path)
+        tell = self.stderr.write if options["verbosity"] == 2 else lambda _: None
+        try:
+            figures = run(read_trial(trial_path), tell=tell)
+        except UnusableTrial as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for name, value in figures.items():
+            if name != "per_query":
+                self.stdout.write(f"{name:27} {'-' if value is None else value}")
+        if isinstance(target, Path):
+            target.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            self.stdout.write(f"written to {target}")
