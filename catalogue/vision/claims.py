@@ -39,7 +39,7 @@ def read_claims(picture: Image.Image) -> dict[str, Any]:
     return claims
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: PLR0911 - one answer a type
     """Turn ``value`` into what JSON holds: no bytes, no NaN, no NUL, no lone surrogate; rationals as "n/d"."""
     if value is None or isinstance(value, bool | int):
         return value if value is None or abs(value) < 2**53 else str(value)

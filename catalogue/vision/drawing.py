@@ -6,6 +6,7 @@ picture, on every machine.
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -27,7 +28,8 @@ _FIGURES: dict[str, tuple[Stroke, ...]] = {
     "5": (((0.9, 0.0), (0.2, 0.0), (0.15, 0.9), (0.65, 0.8), (0.9, 1.3), (0.6, 2.0), (0.1, 1.85)),),
     "6": (((0.8, 0.0), (0.25, 0.8), (0.1, 1.5), (0.5, 2.0), (0.9, 1.5), (0.5, 1.0), (0.15, 1.35)),),
     "7": (((0.05, 0.0), (0.95, 0.0), (0.4, 2.0)),),
-    "8": (((0.5, 0.95), (0.15, 0.5), (0.5, 0.0), (0.85, 0.5), (0.5, 0.95), (0.1, 1.5), (0.5, 2.0), (0.9, 1.5), (0.5, 0.95)),),
+    "8": (((0.5, 0.95), (0.15, 0.5), (0.5, 0.0), (0.85, 0.5), (0.5, 0.95)),
+          ((0.5, 0.95), (0.1, 1.5), (0.5, 2.0), (0.9, 1.5), (0.5, 0.95))),
     "9": (((0.85, 0.6), (0.5, 1.0), (0.1, 0.55), (0.5, 0.0), (0.9, 0.5), (0.75, 1.2), (0.25, 2.0)),),
     "-": (((0.2, 1.0), (0.8, 1.0)),),
     "ㅈ": (((0.1, 0.35), (0.9, 0.35)), ((0.5, 0.4), (0.38, 1.0), (0.05, 1.7)), ((0.48, 0.85), (0.7, 1.3), (0.98, 1.7))),
@@ -67,16 +69,17 @@ def erased_mark(text: str, seed: int) -> np.ndarray:
 def handwritten_label(text: str, seed: int) -> np.ndarray:
     """Draw a painted patch with ``text`` written on it by hand, every stroke unsteady; (800, 1200, 3) uint8 RGB."""
     random = np.random.default_rng(seed)
-    grey = _steel(random)
+    grey: np.ndarray = _steel(random)
     corners = np.array([[180, 190], [1030, 170], [1050, 610], [160, 630]]) + random.integers(-12, 12, (4, 2))
     label = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.fillPoly(label, [corners.astype(np.int32)], 1.0, cv2.LINE_AA)
-    grey = grey * (1 - 0.9 * label) + (212 + random.normal(0, 3, grey.shape)) * 0.9 * label
+    paint = 212 + random.normal(0, 3, grey.shape).astype(np.float32)
+    grey = grey * (1 - 0.9 * label) + paint * 0.9 * label
     ink = np.zeros((HEIGHT, WIDTH), np.float32)
     for stroke in _written(text, random, centre=(600, 400), height=240.0, jitter=0.07):
         points = _evenly(stroke, step=12.0)
         points += cv2.GaussianBlur(random.normal(0, 6, points.shape), (1, 9), 2)
-        for start, end in zip(points[:-1], points[1:], strict=True):
+        for start, end in pairwise(points):
             cv2.line(ink, np.rint(start).astype(int).tolist(), np.rint(end).astype(int).tolist(), 1.0,
                      int(random.integers(9, 14)), cv2.LINE_AA)  # fmt: skip
     return _finished(grey * (1 - 0.85 * cv2.GaussianBlur(ink, (0, 0), 1.2)), random)

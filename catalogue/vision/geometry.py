@@ -3,6 +3,7 @@
 A motion supports that two pictures show the same surface; it never identifies.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
 import cv2
@@ -25,15 +26,16 @@ def fit(a: np.ndarray, b: np.ndarray, *, tolerance: float, apart: float, scales:
     if len(a) < 4:
         return Fit.nothing()
     left, right = np.asarray(a, np.float64) * scales[0], np.asarray(b, np.float64) * scales[1]
-    affine = _affine(left, right, tolerance)
-    plane = _homography(left, right, tolerance)
-    candidates = [("affine", *affine)] if affine else []
-    candidates += [("homography", *plane)] if plane else []
-    best, found = 0, Fit.nothing()
-    for model, matrix, inliers in candidates:
+    found = Fit.nothing()
+    for model, explained in _candidates(left, right, tolerance):
+        if explained is None:
+            continue
+        matrix, inliers = explained
         count = min(distinct_places(left[inliers], apart=apart), distinct_places(right[inliers], apart=apart))
-        if count > best and _plausible(matrix, left[inliers]) and _spread(left[inliers], right[inliers], apart):
-            best, found = count, _in_original_pixels(model, matrix, a[inliers], b[inliers], count, scales)
+        holds = _plausible(matrix, left[inliers]) and _spread(left[inliers], right[inliers], apart)
+        if holds and count > found.distinct:
+            matches = np.stack([a[inliers], b[inliers]], axis=1).astype(np.float32)
+            found = Fit(model, _in_original_pixels(matrix, scales), matches, count, len(matches))
     return found
 
 
@@ -53,6 +55,14 @@ def project(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
         return carried[:, :2] / carried[:, 2:]
 
 
+def _candidates(
+    a: np.ndarray, b: np.ndarray, tolerance: float
+) -> Iterator[tuple[Literal["homography", "affine"], tuple[np.ndarray, np.ndarray] | None]]:
+    """The models to choose from, the simpler one first, each with its inliers or None."""
+    yield "affine", _affine(a, b, tolerance)
+    yield "homography", _homography(a, b, tolerance)
+
+
 def _params(tolerance: float) -> cv2.UsacParams:
     params = cv2.UsacParams()
     params.threshold, params.confidence, params.maxIterations = tolerance, 0.9999, 5000
@@ -64,22 +74,22 @@ def _params(tolerance: float) -> cv2.UsacParams:
 
 def _homography(a: np.ndarray, b: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray] | None:
     try:
-        matrix, mask = cv2.findHomography(a, b, _params(tolerance))
+        matrix, _ = cv2.findHomography(a, b, _params(tolerance))
     except cv2.error:
         return None
-    return None if matrix is None else _with_inliers(matrix, mask, a, b, tolerance)
+    return None if matrix is None else _with_inliers(matrix, a, b, tolerance)
 
 
 def _affine(a: np.ndarray, b: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray] | None:
     try:
-        matrix, mask = cv2.estimateAffine2D(a, b, _params(tolerance))
+        matrix, _ = cv2.estimateAffine2D(a, b, _params(tolerance))
     except cv2.error:
         return None
-    return None if matrix is None else _with_inliers(np.vstack([matrix, [0.0, 0.0, 1.0]]), mask, a, b, tolerance)
+    return None if matrix is None else _with_inliers(np.vstack([matrix, [0.0, 0.0, 1.0]]), a, b, tolerance)
 
 
 def _with_inliers(
-    matrix: np.ndarray, _mask: np.ndarray, a: np.ndarray, b: np.ndarray, tolerance: float
+    matrix: np.ndarray, a: np.ndarray, b: np.ndarray, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray] | None:
     # Counted again with our own tolerance: MAGSAC's mask reaches further than the threshold it is given.
     off = np.hypot(*(project(matrix, a) - b).T)
@@ -106,18 +116,10 @@ def _plausible(matrix: np.ndarray, points: np.ndarray) -> bool:
 
 def _spread(a: np.ndarray, b: np.ndarray, apart: float) -> bool:
     """Whether the points fill an area on both sides: a line or a dot fits almost any motion."""
-    return all(np.linalg.svd(side - side.mean(axis=0), compute_uv=False)[1] / np.sqrt(len(side)) > apart for side in (a, b))
+    widths = [np.linalg.svd(side - side.mean(axis=0), compute_uv=False)[1] / np.sqrt(len(side)) for side in (a, b)]
+    return min(widths) > apart
 
 
-def _in_original_pixels(
-    model: Literal["homography", "affine"] | str,
-    matrix: np.ndarray,
-    a: np.ndarray,
-    b: np.ndarray,
-    count: int,
-    scales: tuple[float, float],
-) -> Fit:
-    to_original = np.diag([1 / scales[1], 1 / scales[1], 1.0]) @ matrix @ np.diag([scales[0], scales[0], 1.0])
-    matches = np.stack([a, b], axis=1).astype(np.float32)
-    named: Literal["homography", "affine"] = "affine" if model == "affine" else "homography"
-    return Fit(named, to_original / to_original[2, 2], matches, count, len(matches))
+def _in_original_pixels(matrix: np.ndarray, scales: tuple[float, float]) -> np.ndarray:
+    original = np.diag([1 / scales[1], 1 / scales[1], 1.0]) @ matrix @ np.diag([scales[0], scales[0], 1.0])
+    return original / original[2, 2]

@@ -1,6 +1,6 @@
 """Hashes of a whole picture that change little when the photograph is copied, resized or recompressed.
 
-They tell "the same photograph"; they never tell "the same type": after a crop or from a new viewpoint they find nothing.
+They tell "the same photograph", never "the same type": after a crop or from a new viewpoint they find nothing.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
+_PDQ_DISTANCE, _PDQ_QUALITY = 31, 50
+_PHASH_DISTANCE, _DHASH_DISTANCE = 4, 4
 _PDQ_SIDE = 512  # the reference implementation also hashes a picture of at most 512 pixels
 
 
@@ -81,7 +83,12 @@ def same_photograph(query: Hashed, known: Hashed) -> SameFinding | None:
 
     PDQ in any of the eight orientations of the query within 31 of 256 bits, both of quality 50 or more: the figures
     that Meta recommends with PDQ ("The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019).
-    Otherwise pHash within _PHASH and dHash within _DHASH of 64 bits, both at once.
+    Otherwise pHash and dHash both within 4 of 64 bits.
+
+    Measured on the copies in imagededup, jimagehash and pdq (416 pairs) and 11,519 pairs of different pictures, bare
+    metal among them. PDQ finds 406 copies, and its nearest wrong pair is at 72 bits. pHash with dHash finds 5 of the
+    other 10 at 4 bits and 6 at 6; no wrong pair at 6, one at 8 (two metal surfaces). Either hash alone finds wrong
+    pairs at 6 already, which is why both must agree.
     """
     # Pictures with little in them hash alike whatever they show: nothing may be said about them.
     if min(query.pdq_quality, known.pdq_quality) < _PDQ_QUALITY:
@@ -94,10 +101,6 @@ def same_photograph(query: Hashed, known: Hashed) -> SameFinding | None:
     if by_phash <= _PHASH_DISTANCE and by_dhash <= _DHASH_DISTANCE:
         return SameFinding("pHash with dHash", by_phash + by_dhash, 128, turned=False)
     return None
-
-
-_PDQ_DISTANCE, _PDQ_QUALITY = 31, 50
-_PHASH_DISTANCE, _DHASH_DISTANCE = 6, 6
 
 
 def _small(rgb: np.ndarray) -> np.ndarray:

@@ -34,6 +34,7 @@ FORMATS = {
     "HEIF": "image/heic",
 }
 _ACCEPTED = "JPEG, PNG, TIFF, WebP and HEIC"
+_ACCEPTED_KINDS = {f"a {name} picture" for name in ("JPEG", "PNG", "TIFF", "WebP", "HEIC", "HEIF")}
 _JPEG_QUALITY = 88
 
 
@@ -44,6 +45,9 @@ def inspect(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Im
     """
     with _opened(Path(path), limits or Limits()) as picture:
         form = "JPEG" if picture.format == "MPO" else str(picture.format)
+        if form not in {"JPEG", "TIFF"}:
+            # Reading the EXIF of a PNG decodes its pixels: damage must be met here, not be taken for damaged metadata.
+            picture.load()
         orientation = _orientation(picture)
         size = picture.size
         if orientation >= 5 and form != "TIFF":  # the TIFF reader states the upright size by itself
@@ -53,7 +57,6 @@ def inspect(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Im
         # An eighth of the size saves the transform, not the reading: a cut-off stream is still noticed.
         picture.draft(None, (max(1, picture.width // 8), max(1, picture.height // 8)))
         picture.load()
-        claims = claims | {key: value for key, value in read_claims(picture).items() if key in {"text", "xmp"}}
         return ImageFacts(form, FORMATS[form], size[0], size[1], orientation, frames, claims)
 
 
@@ -178,13 +181,13 @@ def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
         raise UnreadableImage("The picture has no pixels.")
 
 
-def _sentence(error: Exception, head: bytes, limits: Limits) -> str:
+def _sentence(error: Exception, head: bytes, limits: Limits) -> str:  # noqa: PLR0911 - one answer a cause
     kind = looks_like(head)
     said = " ".join(str(error).split())[:200].rstrip(".")
     if isinstance(error, UnidentifiedImageError):
         if kind is None:
             return f"The file is not a picture of an accepted kind; accepted are {_ACCEPTED}."
-        if kind.split()[1] in {"JPEG", "PNG", "TIFF", "WebP", "HEIC", "HEIF"}:
+        if kind in _ACCEPTED_KINDS:
             return f"The file begins like {kind}, but it is damaged and cannot be opened."
         return f"The file looks like {kind}, not like a picture of an accepted kind ({_ACCEPTED})."
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):

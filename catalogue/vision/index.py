@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 
 _ABSENT = -1
-_EXACT_UP_TO = 60_000  # descriptors; above, a thread of clusters is searched instead of everything
+_EXACT_UP_TO = 60_000  # descriptors; above, only the nearest clusters are searched
 _LISTS, _PROBED = 256, 6
 _TRAINED_ON = 20_000
 
@@ -126,7 +126,8 @@ def _checked(descriptors: np.ndarray) -> np.ndarray:
 
 def _together(pictures: dict[int, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The entry of every descriptor, and all descriptors, in the order of adding."""
-    entries = np.concatenate([np.full(len(known), entry, np.int64) for entry, known in pictures.items()] or [np.zeros(0, np.int64)])
+    counts = [len(known) for known in pictures.values()]
+    entries = np.repeat(np.array(list(pictures), np.int64), counts)
     known = np.concatenate([_checked(known) for known in pictures.values()] or [np.zeros((0, 128), np.float32)])
     return entries, known
 

@@ -117,7 +117,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.jobs = 0
         self._parent = os.getpid()
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        self._process = subprocess.Popen(  # our own interpreter and module, no shell
             [sys.executable, "-P", "-m", "catalogue.vision.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -131,7 +131,7 @@ class _Worker:
             self.ask(pack({"limits": asdict(limits)}), seconds=_START_SECONDS)
         except (TimeoutError, BrokenFrame, EOFError, OSError) as error:
             self.end()
-            raise DecoderUnavailable("the image decoding process does not start; see catalogue/vision/worker.py") from error
+            raise DecoderUnavailable("the image decoding process (catalogue.vision.worker) does not start") from error
         self.jobs = 0
 
     @property

@@ -8,7 +8,8 @@ import numpy as np
 from catalogue.vision.values import Keypoints, Region
 
 _LARGEST_ENLARGEMENT = 2.0  # more invents no detail, it only costs time
-# RootSIFT bins seldom exceed a half; 512 spends the eight bits where the values are.
+# RootSIFT bins seldom exceed a half; 512 spends the eight bits where the values are. Measured against float32 on
+# stamped metal and rendered parts: the same ranks and the same fits, for a quarter of the bytes.
 _STEPS = 512.0
 
 
@@ -57,7 +58,7 @@ class Sift:
         )
 
     def _detect(self, work: np.ndarray, mask: np.ndarray | None) -> tuple[list[cv2.KeyPoint], np.ndarray]:
-        sift = cv2.SIFT_create(nfeatures=self._limit, contrastThreshold=0.02)
+        sift = cv2.SIFT.create(nfeatures=self._limit, contrastThreshold=0.02)
         found, raw = sift.detectAndCompute(work, mask)
         if raw is None:
             return [], np.zeros((0, 128), np.float32)
@@ -74,7 +75,7 @@ def root(raw: np.ndarray) -> np.ndarray:
 
 
 def outline(region: Region) -> np.ndarray:
-    """Give ``region`` as an (n, 2) polygon; two points are opposite corners. Raises ``ValueError`` for anything else."""
+    """Give ``region`` as an (n, 2) polygon; two points are opposite corners. Raises ``ValueError`` for others."""
     points = np.asarray(region, np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 2 or not np.isfinite(points).all():
         raise ValueError("a region is a list of two corners or at least three [x, y] points")

@@ -47,7 +47,7 @@ _TEXT = (
 
 
 def looks_like(head: bytes) -> str | None:
-    """Name the kind of file that begins with ``head`` (16 bytes or more, better 512), or None where nothing tells it."""
+    """Name the kind of file that begins with ``head`` (16 bytes or more, better 512), or None."""
     for offset, magic, name in _MAGIC:
         if head.startswith(magic, offset):
             return name

@@ -93,7 +93,7 @@ class Keypoints:
     def __post_init__(self) -> None:
         count = len(self.points)
         if self.points.shape != (count, 2) or self.descriptors.shape != (count, 128):
-            raise ValueError(f"points {self.points.shape} and descriptors {self.descriptors.shape} do not belong together")
+            raise ValueError(f"points {self.points.shape} do not belong to descriptors {self.descriptors.shape}")
         if self.sizes.shape != (count,) or self.angles.shape != (count,):
             raise ValueError("every keypoint has one size and one angle")
         if self.descriptors.dtype not in (np.uint8, np.float32):
@@ -113,8 +113,15 @@ class Keypoints:
     def to_bytes(self) -> bytes:
         """Give the bytes that ``from_bytes`` reads back; the same keypoints always give the same bytes."""
         target = io.BytesIO()
-        named = {"points": self.points, "sizes": self.sizes, "angles": self.angles, "descriptors": self.descriptors}
-        np.savez_compressed(target, extractor=self.extractor, scale=self.scale, **named)
+        np.savez_compressed(
+            target,
+            points=self.points,
+            sizes=self.sizes,
+            angles=self.angles,
+            descriptors=self.descriptors,
+            extractor=np.array(self.extractor),
+            scale=np.array(self.scale),
+        )
         return target.getvalue()
 
     @classmethod
@@ -122,8 +129,14 @@ class Keypoints:
         """Read what ``to_bytes`` wrote. Raises ``ValueError`` where the bytes are anything else."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                arrays = (stored[name] for name in ("points", "sizes", "angles", "descriptors"))
-                return cls(*arrays, extractor=str(stored["extractor"]), scale=float(stored["scale"]))
+                return cls(
+                    points=stored["points"],
+                    sizes=stored["sizes"],
+                    angles=stored["angles"],
+                    descriptors=stored["descriptors"],
+                    extractor=str(stored["extractor"]),
+                    scale=float(stored["scale"]),
+                )
         except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError("these bytes are no stored keypoints") from error
 

@@ -34,4 +34,5 @@ def votes(
                 continue
             counted.add(label)
             total[label] = total.get(label, 0.0) + background - distance
-    return dict(sorted(((label, vote) for label, vote in total.items() if vote > 0), key=lambda pair: (-pair[1], pair[0])))
+    given = [(label, vote) for label, vote in total.items() if vote > 0]
+    return dict(sorted(given, key=lambda pair: (-pair[1], pair[0])))

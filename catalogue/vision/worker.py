@@ -91,7 +91,7 @@ def _inspect(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], b
 def _render(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
     from catalogue.vision import image  # noqa: PLC0415
 
-    image.renders(request["path"], {side: target for side, target in request["targets"]}, limits=limits)
+    image.renders(request["path"], dict(request["targets"]), limits=limits)
     return {"rendered": len(request["targets"])}, b""
 
 
