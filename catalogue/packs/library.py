@@ -10,6 +10,7 @@ from catalogue.custody import ledger
 from catalogue.models import (
     Exemplar,
     Family,
+    LedgerHead,
     MissileType,
     Photograph,
     ReferencePack,
@@ -80,18 +81,30 @@ def publish_release(*, title: str, published_by: User | None, pack: ReferencePac
     counts = proposed()
     if not any(counts.values()) and pack is None:
         raise NothingToPublish("Nothing was proposed since the last release.")
-    release = Release.objects.create(
-        number=_last_number() + 1, title=title, published_by=published_by, pack=pack, counts=counts
-    )
+    release = begin_release(title=title, published_by=published_by, pack=pack)
     for model in (MissileType, ReferenceValue, Exemplar):
         model.objects.filter(added_in=None).update(added_in=release)
     Photograph.objects.filter(added_in=None, exemplar__isnull=False).update(added_in=release)
-    ledger.record(action="release.published", actor=published_by, subject=release, facts={"title": title, **counts})
+    finish_release(release, counts=counts)
     return release
 
 
-def _last_number() -> int:
-    return Release.objects.aggregate(last=Max("number"))["last"] or 0
+def begin_release(*, title: str, published_by: User | None, pack: ReferencePack | None = None) -> Release:
+    """Take the next number, in the transaction that is open, so that rows can name the release they come or go in."""
+    # Two releases at once would take the same number: the second waits for the first.
+    LedgerHead.objects.select_for_update().get(pk=1)
+    last = Release.objects.aggregate(last=Max("number"))["last"] or 0
+    return Release.objects.create(number=last + 1, title=title, published_by=published_by, pack=pack)
+
+
+def finish_release(release: Release, *, counts: dict[str, int]) -> None:
+    """Say in the release and in the ledger what came and went with it."""
+    release.counts = counts
+    release.save(update_fields=["counts"])
+    ledger.record(
+        action="release.published", actor=release.published_by, subject=release,
+        facts={"title": release.title, **counts},
+    )  # fmt: skip
 
 
 def _facts(row: Model) -> dict[str, Any]:
