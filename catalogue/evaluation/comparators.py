@@ -190,7 +190,7 @@ def _no_weight(observed: Observation, expected: Expectation, why: str) -> Outcom
 
 
 def _sentence(observed: Observation, expected: Expectation, facts: str = "") -> str:
-    told = f"{observed.kind.name}: {observed.text} observed, {expected.text} in the reference"
+    told = f"{observed.kind.name}: observed {observed.text}; reference {expected.text}"
     return f"{told}; {facts}." if facts else f"{told}."
 
 

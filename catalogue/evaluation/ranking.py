@@ -218,7 +218,7 @@ def _rival_sentence(leader: Candidate, chosen: Candidate, rows: tuple[Finding, .
     told = f"The rival of {leader.name} is {chosen.name}"
     if not rows:
         return f"{told}; nothing recorded separates the two."
-    names = _joined(dict.fromkeys(row.kind.name.lower() for row in rows), last="and")
+    names = _joined(dict.fromkeys(row.kind.name[:1].lower() + row.kind.name[1:] for row in rows), last="and")
     return f"{told}; counting against it, and not against {leader.name}: {names}."
 
 

@@ -107,7 +107,7 @@ class Kind:
         """Write a value as a reader expects it: with half-width and unit, or with the labels of its choices."""
         labels = dict(self.choices)
         if isinstance(value, Mark):
-            return f"“{value.text}”" + (f", {value.technique}" if value.technique else "")
+            return f"“{value.text}”" + (f", {value.technique.replace('_', ' ')}" if value.technique else "")
         if isinstance(value, frozenset):
             return ", ".join(labels.get(code, code) for code in sorted(value))
         if isinstance(value, str):

@@ -28,12 +28,9 @@ MATCHES_KEPT = 80  # enough to see where on the object they lie
 
 def pair_sentence(pair: Pair, questioned: Photograph, known: Photograph) -> str:
     """Say what was found between two pictures, and no more than that."""
-    names = f"“{questioned}” and the reference picture “{known}”"
+    names = f"“{str(questioned).rstrip('.')}” and the reference picture “{str(known).rstrip('.')}”"
     if pair.same is not None:
-        return (
-            f"{names} are the same photograph ({pair.same.sentence}). "
-            "This is about the picture; it says nothing about the type of the object."
-        )
+        return f"{names}. {pair.same.sentence} This is about the picture; it says nothing about the type of the object."
     return f"{pair.distinct} distinct places lie on both {names}, carried over by one motion."
 
 

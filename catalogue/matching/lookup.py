@@ -95,5 +95,5 @@ def _hit(standing: Standing, held: library.ReleasedLibrary) -> Hit | None:
 
 def _sentence(pair: "Pair", known: Photograph) -> str:
     if pair.same is not None:
-        return f"The picture and the reference picture “{known}” are the same photograph ({pair.same.sentence})."
+        return f"The picture and the reference picture “{known}”. {pair.same.sentence}"
     return f"{pair.distinct} distinct places lie on both the picture and the reference picture “{known}”."

@@ -70,12 +70,12 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         said = findings(seen, reference.expectations.get(missile_type.code, []), case=questioned.case)
         said += [_structure(pairs[0], questioned, held)] if pairs and not pairs[0].same else []
         candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), standing, pairs))
-    candidates.sort(key=_rank)
     ranked = [one.ranked for one in candidates]
+    families = family_order(ranked)
     return Outcome(
-        types=tuple(candidates),
+        types=tuple(_in_order(candidates, families)),
         components=_components(standings),
-        families=tuple(family_order(ranked)),
+        families=tuple(families),
         level=level(ranked),
         rival=_rival(ranked),
         known=held.photographs,
@@ -103,15 +103,19 @@ def _ranked(missile_type: MissileType, said: list[Finding]) -> Ranked:
     return Ranked(missile_type.code, missile_type.name, missile_type.family.name, tuple(said))
 
 
-def _rank(candidate: TypeCandidate) -> tuple[bool, float, float, str]:
-    """A copy of a known picture first, then the order value, then votes of keypoints, which alone support nothing."""
-    standing = candidate.standing
-    return (
-        not (standing and standing.same),
-        -candidate.ranked.tally.order_value,
-        -standing.votes if standing else 0.0,
-        candidate.missile_type.code,
-    )
+def _in_order(candidates: list[TypeCandidate], families: list[FamilyRank]) -> list[TypeCandidate]:
+    """A copy of a known picture first, then the order value, then votes of keypoints, which alone support nothing.
+
+    Of types that nothing speaks for or against, those of a supported family come first: they are the open question.
+    """
+    best = {one.family: one.best.tally.order_value for one in families}
+
+    def key(one: TypeCandidate) -> tuple[bool, float, float, float, str]:
+        votes = one.standing.votes if one.standing else 0.0
+        same = bool(one.standing and one.standing.same)
+        return not same, -one.ranked.tally.order_value, -votes, -best[one.ranked.family], one.missile_type.code
+
+    return sorted(candidates, key=key)
 
 
 def _components(standings: dict[str, Standing]) -> tuple[tuple[str, tuple[Pair, ...]], ...]:

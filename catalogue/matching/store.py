@@ -39,6 +39,7 @@ def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
             "code": level_code(outcome),
             "name": outcome.level.named,
             "sentence": outcome.level.sentence,
+            "rests_on": rests_on(outcome),
         },
         "rival": _rival(outcome, names),
         "families": [
@@ -54,6 +55,13 @@ def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
         "left_out": list(outcome.left_out),
         "not_answered": list(explain.NOT_ANSWERED),
     }
+
+
+def rests_on(outcome: Outcome) -> list[str]:
+    """Return the codes of all sources through which something counts for the first candidate."""
+    if not outcome.types:
+        return []
+    return sorted({s.code for finding in outcome.types[0].ranked.findings for s in finding.counted_sources})
 
 
 def _rival(outcome: Outcome, names: dict[str, str], *, keyless: bool = False) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from catalogue.models import Candidate, Examination, Fragment
 
 WIDTH = 100
-SHOWN = 5
+SHOWN = 8
 SIGNS = {
     "same_photograph": "=",
     "agrees": "+",
@@ -25,13 +25,19 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"How far the answer reaches: {_reached(summary['level'])}")
     yield from _wrapped(summary["level"]["sentence"])
+    if rests_on := summary["level"]["rests_on"]:
+        number = "one report" if len(rests_on) == 1 else f"{len(rests_on)} reports"
+        yield from _wrapped(f"What counts for the first candidate rests on {number}: {', '.join(rests_on)}.")
     yield from _families(summary["families"])
     types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
     yield ""
     yield "Candidates (the order is no weight of evidence)"
     yield "  + agrees   - disagrees   ~ shared structure   = same photograph   0 shown, without weight"
-    for candidate in types.order_by("rank")[:shown]:
+    spoken = [one for one in types.order_by("rank") if _is_worth_a_line(one, summary)]
+    for candidate in spoken[:shown]:
         yield from _candidate(candidate)
+    yield ""
+    yield f"Nothing recorded counts for or against {len(types) - len(spoken)} further types; the page lists them."
     yield from _rival(summary["rival"], types)
     yield from _components(examination)
     yield from _readings(summary["readings"])
@@ -66,6 +72,15 @@ def _families(families: list[JSON]) -> Iterator[str]:
         yield from _wrapped(f"Families that something counted supports: {', '.join(supported)}")
     if against:
         yield from _wrapped(f"Families that something counted speaks against: {', '.join(against)}")
+
+
+def _is_worth_a_line(candidate: Candidate, summary: JSON) -> bool:
+    """Something counts for or against it, or it belongs to the family at which the answer stops."""
+    assert candidate.missile_type is not None  # the caller asked for types
+    counted = ("agrees", "disagrees", "same_photograph", "keypoints")
+    if any(candidate.counts[name] for name in counted):
+        return True
+    return bool(summary["level"]["name"]) and candidate.missile_type.family.name == summary["level"]["name"]
 
 
 def _candidate(candidate: Candidate) -> Iterator[str]:

@@ -44,7 +44,7 @@ class TestEveryComparator:
         outcome = COMPARATORS[value_type](
             Observation(kind, State.VALUE, value), Expectation(kind, value, unsourced=True)
         )
-        assert outcome.sentence.startswith(f"{kind.name}: {kind.shown(value)} observed, {kind.shown(value)} in the")
+        assert outcome.sentence.startswith(f"{kind.name}: observed {kind.shown(value)}; reference {kind.shown(value)}")
         assert outcome.sentence.endswith(".")
 
 

@@ -33,7 +33,7 @@ class TestCompare:
         assert finding.verdict is Verdict.AGREES
         assert finding.expected == "8700 mm (no source); 7300 mm; 9000 mm"
         assert (finding.counted_sources, finding.grade, finding.label) == ({BOOK, NEWS}, "B", "F1")
-        assert "7300 mm in the reference" in finding.sentence
+        assert "reference 7300 mm" in finding.sentence
 
     def test_the_best_graded_agreement_gives_the_sentence(self):
         finding = judge(seen(LENGTH, 7300), published(LENGTH, 7290, NEWS), published(LENGTH, 7310, BOOK))
