@@ -58,7 +58,7 @@ def erased_mark(text: str, seed: int) -> np.ndarray:
     steel, depth = _steel(random), np.zeros((HEIGHT, WIDTH), np.float32)
     for stroke in _written(text, random, centre=(600, 400), height=260.0, jitter=0.02):
         cv2.polylines(depth, [np.rint(stroke).astype(np.int32)], False, 1.0, 20, cv2.LINE_AA)
-    patch = np.zeros((HEIGHT, WIDTH), np.float32)
+    patch: np.ndarray = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.ellipse(patch, (600, 400), (430, 230), -4, 0, 360, 1.0, -1)
     patch = cv2.GaussianBlur(patch, (0, 0), 18)
     keep = np.clip(random.normal(0.16, 0.03, (HEIGHT, WIDTH)), 0.05, 0.3).astype(np.float32)
@@ -69,9 +69,9 @@ def erased_mark(text: str, seed: int) -> np.ndarray:
 def handwritten_label(text: str, seed: int) -> np.ndarray:
     """Draw a painted patch with ``text`` written on it by hand, every stroke unsteady; (800, 1200, 3) uint8 RGB."""
     random = np.random.default_rng(seed)
-    grey: np.ndarray = _steel(random)
+    grey = _steel(random)
     corners = np.array([[180, 190], [1030, 170], [1050, 610], [160, 630]]) + random.integers(-12, 12, (4, 2))
-    label = np.zeros((HEIGHT, WIDTH), np.float32)
+    label: np.ndarray = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.fillPoly(label, [corners.astype(np.int32)], 1.0, cv2.LINE_AA)
     paint = 212 + random.normal(0, 3, grey.shape).astype(np.float32)
     grey = grey * (1 - 0.9 * label) + paint * 0.9 * label

@@ -5,6 +5,7 @@ Hostile bytes come through here. In the application this runs only inside the wo
 
 import io
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -191,7 +192,7 @@ def _sentence(error: Exception, head: bytes, limits: Limits) -> str:  # noqa: PL
             return f"The file begins like {kind}, but it is damaged and cannot be opened."
         return f"The file looks like {kind}, not like a picture of an accepted kind ({_ACCEPTED})."
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-        return f"The picture has too many pixels: at most {limits.pixels:,} are accepted ({said})."
+        return f"The picture has {_first_number(said):,} pixels; at most {limits.pixels:,} are accepted."
     if isinstance(error, MemoryError):
         return f"The picture could not be decoded within {limits.memory_mb} MB of memory."
     if isinstance(error, OSError) and error.errno is not None and not head:
@@ -199,3 +200,8 @@ def _sentence(error: Exception, head: bytes, limits: Limits) -> str:  # noqa: PL
     if "truncated" in said.lower():
         return f"The picture is truncated: the end of the file is missing ({said})."
     return f"The picture is damaged and cannot be decoded ({type(error).__name__}: {said or 'no details'})."
+
+
+def _first_number(said: str) -> int:
+    """The pixels that Pillow counted in a header it would not go on reading."""
+    return next((int(word) for word in re.findall(r"\d+", said)), 0)

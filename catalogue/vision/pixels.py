@@ -59,7 +59,7 @@ def _flat(picture: Image.Image) -> Image.Image:
         transform = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
         flat = ImageCms.applyTransform(picture, transform)
     elif picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in info:
-        seen = picture.convert("RGBa" if picture.mode == "La" else "RGBA").convert("RGBA")
+        seen = (picture.convert("LA") if picture.mode == "La" else picture).convert("RGBA")
         flat = Image.new("RGB", picture.size, "white")
         flat.paste(seen, mask=seen.getchannel("A"))
     else:

@@ -17,7 +17,7 @@ def assess(grey: np.ndarray, *, width: int, height: int) -> Quality:
     size = (max(1, round(grey.shape[1] * share)), max(1, round(grey.shape[0] * share)))
     work = grey if share == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     sharpness = float(cv2.Laplacian(work, cv2.CV_64F).var())
-    over, under = float((work >= 250).mean()), float((work <= 8).mean())
+    over, under = float((work >= 250).mean()), float((work <= 16).mean())
     contrast = float(work.std())
     hopeless = _hopeless(sharpness, contrast, max(width, height))
     sentences = hopeless or _complaints(sharpness, over, under, contrast, max(width, height))

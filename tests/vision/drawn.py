@@ -26,4 +26,6 @@ def blank(level: int = 128, size: int = 480) -> np.ndarray:
 
 def seen_from(rgb: np.ndarray, motion: np.ndarray) -> np.ndarray:
     """Show ``rgb`` moved by the (3, 3) ``motion``, in a frame of the same size."""
-    return cv2.warpPerspective(rgb, motion, (rgb.shape[1], rgb.shape[0]), flags=cv2.INTER_LINEAR, borderValue=(90, 90, 90))
+    return cv2.warpPerspective(
+        rgb, motion, (rgb.shape[1], rgb.shape[0]), flags=cv2.INTER_LINEAR, borderValue=(90, 90, 90)
+    )

@@ -1,0 +1,59 @@
+import cv2
+import numpy as np
+import pytest
+
+from catalogue.vision.keypoints import Sift, outline, root
+from tests.vision.drawn import blank, plate
+
+SIFT = Sift(limit=300, max_side=480)
+GREY = cv2.cvtColor(plate(1), cv2.COLOR_RGB2GRAY)
+
+
+def test_repeats_itself_and_keeps_the_limit():
+    first, second = SIFT(GREY), SIFT(GREY)
+    assert len(first) == 300
+    assert first.to_bytes() == second.to_bytes()
+
+
+def test_a_blank_picture_has_none():
+    assert len(SIFT(blank()[:, :, 0])) == 0
+    assert len(SIFT(np.zeros((3, 3), np.uint8))) == 0
+
+
+def test_only_the_inside_of_a_polygon_is_kept():
+    triangle = [[50, 50], [400, 60], [200, 420]]
+    points = SIFT(GREY, region=triangle).points
+    assert len(points) > 30
+    inside = [cv2.pointPolygonTest(np.array(triangle, np.float32), point.tolist(), True) > -2 for point in points]
+    assert all(inside)
+
+
+def test_points_are_in_pixels_of_the_original():
+    large = cv2.resize(GREY, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    near, far = SIFT(GREY), SIFT(GREY, shown=1 / 3)
+    assert np.allclose((near.points + 0.5) * 3 - 0.5, far.points, atol=0.01)
+    assert np.isclose(far.scale, near.scale / 3)
+    shrunk = SIFT(large)
+    gaps = np.linalg.norm(shrunk.points[:, None] - far.points[None], axis=2).min(axis=1)
+    assert np.median(gaps) < 1.5  # of 1,440 pixels: the same places, found again after resizing
+
+
+def test_does_not_enlarge_beyond_twice():
+    assert SIFT(GREY[:100, :100]).scale == 2.0
+
+
+def test_root_keeps_the_length():
+    raw = np.random.default_rng(1).integers(0, 200, (50, 128)).astype(np.float32)
+    lengths = np.linalg.norm(root(raw).astype(float), axis=1)
+    assert np.allclose(lengths, 512, rtol=0.02)
+    assert (root(np.zeros((1, 128), np.float32)) == 0).all()
+
+
+@pytest.mark.parametrize("region", [[], [[1, 2]], [[1, 2, 3], [4, 5, 6]], [[0, 0], [float("nan"), 1]]])
+def test_what_is_no_region_is_refused(region):
+    with pytest.raises(ValueError):
+        outline(region)
+
+
+def test_two_points_are_opposite_corners():
+    assert outline([[1, 2], [5, 9]]).tolist() == [[1, 2], [5, 2], [5, 9], [1, 9]]
