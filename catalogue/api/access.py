@@ -1,10 +1,14 @@
 """The table of ``catalogue.permissions``, as the API asks it."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from catalogue.permissions import allows
+
+if TYPE_CHECKING:  # the framework reads its settings, and with them this module, before its views are whole
+    from rest_framework.views import APIView
 
 
 class TableAllows(BasePermission):
@@ -12,7 +16,7 @@ class TableAllows(BasePermission):
 
     message = "Your role may not do this."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         match = request.resolver_match
         user = request.user if request.user and request.user.is_authenticated else None
         return allows(match.view_name if match else None, request.method or "", user)

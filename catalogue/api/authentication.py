@@ -66,7 +66,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI document describes the token."""
 
     target_class = TokenAuthentication
-    name = "device token"
+    name = "deviceToken"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "A device token, issued by an administrator."}
