@@ -3,7 +3,10 @@
 The shapes are described in ``docs/examination-json.md``.
 """
 
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
 from catalogue.matching.compare import Pair
@@ -23,7 +26,7 @@ NOT_ANSWERED = (
     "Who made the parts, when, how they came here and who launched the missile are four further questions. "
     "Nothing on this page answers them.",
 )
-MATCHES_KEPT = 80  # enough to see where on the object they lie
+MATCHES_KEPT, CELLS = 80, 16  # enough to see where on the object they lie
 
 
 def pair_sentence(pair: Pair, questioned: Photograph, known: Photograph) -> str:
@@ -98,12 +101,28 @@ def pair_explanation(pair: Pair, questioned: Photograph, known: Photograph) -> J
         "model": pair.fit.model,
         "matrix": [[round(float(cell), 6) for cell in row] for row in pair.fit.matrix],
         "matches": [
-            [[round(float(x), 1), round(float(y), 1)] for x, y in points] for points in pair.fit.matches[:MATCHES_KEPT]
+            [[round(float(x), 1), round(float(y), 1)] for x, y in points] for points in _spread(pair.fit.matches)
         ],
     }
     if pair.same is not None:
         explanation["same_photograph"] = pair.same.sentence
     return explanation
+
+
+def _spread(matches: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield up to ``MATCHES_KEPT`` of the (k, 2, 2) matches, one for each small cell of the questioned picture.
+
+    Matches crowd on the sharpest edges; a reader must see all of the object that supports the fit.
+    """
+    if not len(matches):
+        return
+    cell = max(float(np.ptp(matches[:, 0], axis=0).max()) / CELLS, 1.0)
+    seen: set[tuple[int, int]] = set()
+    for match in matches:
+        place = (int(match[0, 0] // cell), int(match[0, 1] // cell))
+        if place not in seen and len(seen) < MATCHES_KEPT:
+            seen.add(place)
+            yield match
 
 
 ORDER = {

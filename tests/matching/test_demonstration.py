@@ -1,0 +1,71 @@
+"""The main job, end to end, on the published observations of Kharkiv."""
+
+import pytest
+
+from catalogue.custody import ledger
+from catalogue.matching.examine import request_examination
+from catalogue.models import Photograph, Release
+from catalogue.packs import demonstration
+from catalogue.packs.load import load
+from catalogue.reporting import content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def examination(librarian, examiner, run):
+    for folder in (demonstration.FOLDER.parent / "starter", demonstration.ILLUSTRATIONS):
+        load(folder, loaded_by=librarian)
+    case = demonstration.build(entered_by=examiner)
+    first, *others = case.fragments.order_by("exhibit_number")
+    requested = request_examination(fragment=first, requested_by=examiner, together=others)
+    run()
+    requested.refresh_from_db()
+    return requested
+
+
+def test_gives_the_published_result_and_no_more(examination):
+    first = examination.candidates.get(rank=1, missile_type__isnull=False)
+    assert first.missile_type.code == "hwasong-11a"
+    assert first.counts["agrees"] >= 3 and first.counts["disagrees"] == 0
+    level = examination.summary["level"]
+    assert (level["reached"], level["code"]) == ("family", "hwasong-11")
+    assert "Hwasong-11B" in level["sentence"]
+
+    rival = examination.summary["rival"]
+    assert rival["type"] == "9m723"
+    assert {reason["kind"] for reason in rival["reasons"]} == {
+        "jet_vane_actuator_against_9m723", "bolt_pattern_against_9m723", "body_diameter_against_9m723",
+    }  # fmt: skip
+    assert all(reason["verdict"] == "disagrees" and reason["sources"] for reason in rival["reasons"])
+
+    readings = next(mark["readings"] for mark in examination.summary["readings"] if mark["transcription"] == "112")
+    assert {reading["text"] for reading in readings} == {"Juche year 112 = 2023", "February 11 plant"}
+
+    text = "\n".join(content.lines(examination))
+    assert "Nothing on this page answers them." in text
+    for word in ("identified", "probability", "launched by", "%"):
+        assert word not in text
+
+
+def test_every_picture_says_that_it_is_not_the_evidence(examination):
+    pictures = Photograph.objects.filter(fragment__case=examination.fragment.case)
+    assert pictures.count() == 13
+    for picture in pictures:
+        assert picture.nature in {"render", "drawing"}
+        assert "not the evidence" in picture.disclaimer
+
+
+def test_pictures_support_components_and_no_type(examination):
+    parts = examination.candidates.filter(component__isnull=False)
+    assert {part.component.code for part in parts} >= {"exhaust_cone", "igniter_ring"}
+    assert not examination.comparisons.filter(candidate__missile_type__isnull=False).exists()
+
+
+def test_ledger_is_whole_and_a_second_build_changes_nothing(examination, examiner, librarian):
+    assert not list(ledger.breaks())
+    releases = Release.objects.count()
+    assert demonstration.build(entered_by=examiner) == examination.fragment.case
+    load(demonstration.ILLUSTRATIONS, loaded_by=librarian)
+    assert Release.objects.count() == releases
+    assert examination.fragment.case.fragments.count() == 10

@@ -1,0 +1,149 @@
+"""An examination from photographs to stored reasons."""
+
+import numpy as np
+import pytest
+
+from catalogue.custody import ledger
+from catalogue.intake import cases, records
+from catalogue.matching.examine import NoLibrary, request_examination, run_examination
+from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, ReferenceValue
+from catalogue.packs import library
+from tests.matching.conftest import add_photograph, add_type, another_view
+from tests.vision.drawn import plate
+
+pytestmark = pytest.mark.django_db
+
+
+def examined(fragment, user, run, **more):
+    examination = request_examination(fragment=fragment, requested_by=user, **more)
+    run()
+    examination.refresh_from_db()
+    assert examination.state == Examination.State.DONE, examination.note
+    return examination
+
+
+class TestPhotographs:
+    def test_another_view_of_a_known_plate_leads_with_points_on_both_pictures(self, plates, fragment, examiner, run):
+        add_photograph(fragment, another_view(2), examiner)
+        examination = examined(fragment, examiner, run)
+        first = examination.candidates.get(rank=1, missile_type__isnull=False)
+        assert first.missile_type.code == "beta"
+        reason = first.reasons[0]
+        assert (reason["about"], reason["verdict"], reason["sources"]) == ("photograph", "keypoints", ["LAB1"])
+        comparison = examination.comparisons.get(pk=reason["comparison"])
+        assert comparison.distinct >= 100
+        matches = np.array(comparison.explanation["matches"])
+        assert 40 <= len(matches) <= 80
+        assert np.ptp(matches[:, 0], axis=0).min() > 250, "the matches kept show only a part of the object"
+
+    def test_the_same_picture_again_is_called_the_same_photograph_and_no_support(self, plates, fragment, examiner, run):
+        add_photograph(fragment, plate(3), examiner, quality=60)
+        first = examined(fragment, examiner, run).candidates.get(rank=1, missile_type__isnull=False)
+        assert first.missile_type.code == "gamma"
+        assert first.reasons[0]["verdict"] == "same_photograph"
+        assert "says nothing about the type" in first.reasons[0]["sentence"]
+        assert first.order_value == 0
+
+    def test_an_unknown_plate_supports_no_type(self, plates, fragment, examiner, run):
+        add_photograph(fragment, plate(77), examiner)
+        examination = examined(fragment, examiner, run)
+        assert not examination.comparisons.exists()
+        assert examination.summary["level"]["reached"] == "none"
+
+    def test_a_component_without_a_type_supports_no_type(self, plates, fragment, examiner, run):
+        add_photograph(fragment, another_view(9), examiner)
+        examination = examined(fragment, examiner, run)
+        part = examination.candidates.get(component__isnull=False)
+        assert part.component.code == "ring" and part.reasons
+        assert all(c.order_value == 0 for c in examination.candidates.filter(missile_type__isnull=False))
+
+    def test_a_blank_picture_is_left_out_with_a_sentence(self, plates, fragment, examiner, run):
+        add_photograph(fragment, plate(1) * 0 + 128, examiner, name="blank.jpg")
+        examination = examined(fragment, examiner, run)
+        assert any("blank.jpg" in sentence for sentence in examination.summary["left_out"])
+        assert not examination.comparisons.exists()
+
+
+class TestFeatures:
+    @pytest.fixture
+    def bolts(self, plates, source, librarian):
+        kind = FeatureKind.objects.create(
+            code="bolts", name="Bolt count", question="How many bolts?", value_type="count", minimum=1, maximum=200
+        )
+        for code, number in (("alpha", 12), ("beta", 10)):
+            value = ReferenceValue.objects.create(
+                missile_type=MissileType.objects.get(code=code), kind=kind, value=number
+            )
+            value.sources.set([source])
+        library.publish_release(title="With bolts", published_by=librarian)
+        return kind
+
+    def test_agreement_leads_and_disagreement_is_last(self, bolts, fragment, examiner, run):
+        records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
+        examination = examined(fragment, examiner, run)
+        ranked = list(examination.candidates.filter(missile_type__isnull=False).values_list("missile_type__code", flat=True))
+        assert ranked == ["beta", "gamma", "alpha"]
+        last = examination.candidates.get(rank=3, missile_type__isnull=False)
+        assert last.reasons[0]["verdict"] == "disagrees"
+        assert last.reasons[0]["feature"] == str(fragment.features.get().pk)
+
+    def test_a_withdrawn_feature_no_longer_counts(self, bolts, fragment, examiner, run):
+        feature = records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
+        records.withdraw(record=feature, because="miscounted", withdrawn_by=examiner)
+        examination = examined(fragment, examiner, run)
+        assert all(c.counts["agrees"] == 0 for c in examination.candidates.filter(missile_type__isnull=False))
+
+    def test_what_was_read_off_this_very_case_has_no_weight(self, bolts, fragment, source, examiner, run):
+        source.only_about = [fragment.case.reference]
+        source.save()
+        records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
+        beta = examined(fragment, examiner, run).candidates.get(missile_type__code="beta")
+        assert beta.order_value == 0
+        assert "same case" in next(r for r in beta.reasons if r["kind"] == "bolts")["why_no_weight"]
+
+
+class TestARun:
+    def test_run_again_it_gives_the_same_result_though_the_library_grew(
+        self, plates, fragment, examiner, librarian, source, run
+    ):
+        add_photograph(fragment, another_view(1), examiner)
+        before = examined(fragment, examiner, run)
+        add_type("delta", librarian, source, [1])
+        library.publish_release(title="Second", published_by=librarian)
+        add_photograph(fragment, another_view(2), examiner, name="later.jpg")
+        again = examined(fragment, examiner, run, repeats=before)
+        assert again.result_sha256 == before.result_sha256
+        assert not again.candidates.filter(missile_type__code="delta").exists()
+        anew = examined(fragment, examiner, run)
+        assert anew.release.number == 2 and anew.result_sha256 != before.result_sha256
+
+    def test_a_finished_run_is_not_run_again(self, plates, fragment, examiner, run):
+        examination = examined(fragment, examiner, run)
+        events = CustodyEvent.objects.count()
+        run_examination(str(examination.pk))
+        assert CustodyEvent.objects.count() == events
+
+    def test_request_and_result_stand_in_the_ledger(self, plates, fragment, examiner, run):
+        examination = examined(fragment, examiner, run)
+        told = CustodyEvent.objects.filter(subject_kind="examination", subject_key=str(examination.pk))
+        assert [event.action for event in told] == ["examination.requested", "examination.done"]
+        assert examination.result_sha256 in told.last().facts
+        assert not list(ledger.breaks())
+
+    def test_without_a_release_there_is_nothing_to_examine_against(self, fragment, examiner):
+        with pytest.raises(NoLibrary, match="no release"):
+            request_examination(fragment=fragment, requested_by=examiner)
+
+    def test_fragments_of_another_case_are_not_taken_together(self, plates, fragment, examiner):
+        other = cases.open_case(reference="T-2", title="Another", opened_by=examiner)
+        stranger = cases.add_fragment(case=other, entered_by=examiner, exhibit_number="1", title="A plate")
+        with pytest.raises(ValueError, match="one case"):
+            request_examination(fragment=fragment, requested_by=examiner, together=[stranger])
+
+    def test_a_failure_is_stored_with_a_sentence(self, plates, fragment, examiner, run, monkeypatch):
+        monkeypatch.setattr("catalogue.matching.examine.conclude", lambda *_, **__: 1 / 0)
+        examination = request_examination(fragment=fragment, requested_by=examiner)
+        run()
+        examination.refresh_from_db()
+        assert examination.state == Examination.State.FAILED
+        assert "ZeroDivisionError" in examination.note
