@@ -22,9 +22,16 @@ def test_prefers_the_simpler_model_when_it_explains_as_much():
     assert fit(POINTS, project(affine, POINTS), **SETTINGS).model == "affine"
 
 
-def test_repeats_itself():
-    right = project(MOTION, POINTS) + RANDOM.normal(0, 1, POINTS.shape)
-    assert np.array_equal(fit(POINTS, right, **SETTINGS).matrix, fit(POINTS, right, **SETTINGS).matrix)
+def test_repeats_itself_where_chance_could_decide():
+    left = RANDOM.uniform(0, 400, (80, 2))
+    right = np.vstack([project(MOTION, left[:16]) + RANDOM.normal(0, 1.5, (16, 2)), RANDOM.uniform(0, 400, (64, 2))])
+    first, *others = (fit(left, right, **SETTINGS).matrix for _ in range(5))
+    assert all(np.array_equal(first, other) for other in others)
+
+
+def test_points_on_a_line_support_nothing():
+    line = np.column_stack([np.linspace(0, 400, 60), np.linspace(10, 200, 60)]) + RANDOM.normal(0, 0.5, (60, 2))
+    assert fit(line, line + 20, **SETTINGS).distinct < 8
 
 
 def test_tolerance_is_in_working_pixels():

@@ -80,7 +80,7 @@ def test_a_hanging_picture_is_given_up_after_its_seconds(picture):
         decoder.inspect(picture)
         os.kill(worker_of(decoder), signal.SIGSTOP)
         began = time.monotonic()
-        with pytest.raises(UnreadableImage, match=r"within 0\.5 seconds"):
+        with pytest.raises(UnreadableImage, match=r"within 0\.5 seconds\.$"):
             decoder.inspect(picture)
         assert time.monotonic() - began < 3
         assert decoder.inspect(picture).width == 600
