@@ -1,0 +1,74 @@
+"""Who may sign in, and what the ledger tells of it. No password ever reaches the ledger."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue.custody import ledger
+from catalogue.models import DeviceToken, Role, User
+
+
+@transaction.atomic
+def add_account(
+    *, username: str, role: str, password: str, added_by: User | None, first_name: str = "", last_name: str = ""
+) -> User:
+    """Make an account. Raises ``ValidationError`` for a name in use or a weak password."""
+    user = User(username=username, role=role, first_name=first_name, last_name=last_name)
+    _strong("password", password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save(force_insert=True)
+    ledger.record(action="account.added", actor=added_by, subject=user, facts={"username": username, "role": role})
+    return user
+
+
+@transaction.atomic
+def change_account(*, user: User, role: str, is_active: bool, changed_by: User) -> User:
+    """Change what an account is for, or close it. Raises ``ValidationError`` for the last open administrator."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    before = {"role": locked.role, "is_active": locked.is_active}
+    after = {"role": role, "is_active": is_active}
+    if before == after:
+        return locked
+    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=locked.pk)
+    leaves = locked.role == Role.ADMINISTRATOR and not (role == Role.ADMINISTRATOR and is_active)
+    if leaves and not others.exists():
+        raise ValidationError("This is the last open administrator account: nobody could manage accounts any more.")
+    locked.role, locked.is_active = role, is_active
+    locked.save(update_fields=["role", "is_active"])
+    ledger.record(
+        action="account.changed", actor=changed_by, subject=locked,
+        facts={name: {"before": before[name], "after": after[name]} for name in after if before[name] != after[name]},
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, set_by: User) -> None:
+    """Give an account a new password. Raises ``ValidationError`` for a weak one."""
+    _strong("password", password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ledger.record(action="account.password_set", actor=set_by, subject=user, facts={"own": user.pk == set_by.pk})
+
+
+@transaction.atomic
+def withdraw_token(*, token: DeviceToken, withdrawn_by: User) -> None:
+    """End a device's token at once; a second time changes nothing."""
+    locked = DeviceToken.objects.select_for_update().select_related("user").get(pk=token.pk)
+    if locked.withdrawn_at is not None:
+        return
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    ledger.record(
+        action="token.withdrawn", actor=withdrawn_by, subject=locked,
+        facts={"for": locked.user.get_username(), "label": locked.label},
+    )  # fmt: skip
+
+
+def _strong(field: str, password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as refusal:
+        raise ValidationError({field: refusal.messages}) from refusal

@@ -1,0 +1,122 @@
+"""Examinations: starting one, waiting for it, and reading its candidates with every reason."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from catalogue.matching.examine import NoLibrary, request_examination
+from catalogue.models import Candidate, Comparison, Examination, Fragment
+from catalogue.web import fragments
+from catalogue.web.deed import DeedView, Trail, reader
+from catalogue.web.forms.examinations import TogetherForm
+
+CANDIDATES = 15
+# Verdict, heading, and whether its reasons stand in rows of their own or as names in one line.
+GROUPS = (
+    ("same_photograph", "Same photograph", True),
+    ("disagrees", "Disagrees", True),
+    ("agrees", "Agrees", True),
+    ("keypoints", "Shared structure in photographs", True),
+    ("no_weight", "Carries no weight", True),
+    ("not_observed", "Not observed on the fragment", False),
+    ("not_in_reference", "Not in the reference", False),
+)
+UNDER_WAY = (Examination.State.WAITING, Examination.State.RUNNING)
+
+
+class Start(DeedView):
+    title = "Start an examination"
+    button = "Start the examination"
+    template_name = "catalogue/examination/start.html"
+    form_class = TogetherForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.fragment = fragments.find(request, kwargs["pk"])
+
+    def trail(self) -> Trail:
+        return fragments.trail(self.fragment)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"fragment": self.fragment}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(fragment=self.fragment, back=self.trail()[-1][1], **kwargs)
+
+    def deed(self, form: TogetherForm) -> str:
+        try:
+            examination = request_examination(
+                fragment=self.fragment, requested_by=reader(self.request), together=list(form.cleaned_data["together"])
+            )
+        except (NoLibrary, ValueError) as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return reverse("catalogue:examination", args=[examination.pk])
+
+
+def find(request: HttpRequest, pk: Any) -> Examination:
+    """Return the examination if the reader may see it; 404 otherwise."""
+    visible = Examination.objects.visible_to(reader(request))
+    return get_object_or_404(visible.select_related("fragment__case", "release", "requested_by", "repeats"), pk=pk)
+
+
+def show(request: HttpRequest, pk: Any) -> HttpResponse:
+    examination = find(request, pk)
+    types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
+    page = Paginator(types.order_by("rank"), CANDIDATES).get_page(request.GET.get("page"))
+    parts = list(examination.candidates.filter(component__isnull=False).select_related("component").order_by("rank"))
+    pairs = _pairs(examination, [*page.object_list, *parts])
+    for candidate in (*page.object_list, *parts):
+        candidate.groups = grouped(candidate, pairs)  # type: ignore[attr-defined]
+    keys = examination.inputs.get("fragments", [])
+    return render(request, "catalogue/examination/show.html", {
+        "title": f"Examination of {examination.fragment}", "trail": fragments.trail(examination.fragment),
+        "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
+        "under_way": examination.state in UNDER_WAY,
+        "together": Fragment.objects.visible_to(reader(request)).filter(pk__in=keys) if len(keys) > 1 else [],
+    })  # fmt: skip
+
+
+def _pairs(examination: Examination, candidates: list[Candidate]) -> dict[str, Comparison]:
+    """Return the comparisons of these candidates by key, with the two photographs of each."""
+    found = examination.comparisons.filter(candidate__in=[candidate.pk for candidate in candidates])
+    return {str(pair.pk): pair for pair in found.select_related("questioned", "known", "exemplar")}
+
+
+def grouped(candidate: Candidate, pairs: dict[str, Comparison]) -> list[dict[str, Any]]:
+    """Return the reasons by what they say, what weighs first; each picture reason with its comparison."""
+    groups = []
+    for verdict, heading, in_rows in GROUPS:
+        reasons = [
+            reason | {"pair": pairs.get(reason.get("comparison") or "")}
+            for reason in candidate.reasons
+            if reason["verdict"] == verdict
+        ]
+        if reasons:
+            names = sorted({reason.get("kind_name", "") for reason in reasons} - {""})
+            groups.append({"verdict": verdict, "heading": heading, "in_rows": in_rows, "reasons": reasons,
+                           "names": names})  # fmt: skip
+    return groups
+
+
+def state(request: HttpRequest, pk: Any) -> JsonResponse:
+    """Tell the page's script how far the examination is."""
+    examination = get_object_or_404(Examination.objects.visible_to(reader(request)), pk=pk)
+    return JsonResponse(
+        {"state": examination.state, "under_way": examination.state in UNDER_WAY}, headers={"Cache-Control": "no-store"}
+    )
+
+
+def repeat(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Run the same records against the same release again."""
+    earlier = find(request, pk)
+    try:
+        again = request_examination(fragment=earlier.fragment, requested_by=reader(request), repeats=earlier)
+    except (NoLibrary, ValueError) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("catalogue:examination", pk=pk)
+    return redirect("catalogue:examination", pk=again.pk)
