@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import TranscriptionRefused
-from catalogue.evaluation.values import Expectation, Kind, SourceRef
+from catalogue.evaluation.values import Expectation, Grade, Kind, SourceRef
 from catalogue.models import Alias, Component, Exemplar, Family, FeatureKind, Mark, MissileType, Source
 from catalogue.packs import entries
 from catalogue.packs.manifest import PackRefused
@@ -181,7 +181,9 @@ def _unfit_value(data: dict[str, Any], rules: Kind, known: Known) -> Iterator[st
     if isinstance(value, list) and len(set(value)) < len(value):
         yield f"{rules.name} names a choice twice"
     sources = frozenset(
-        SourceRef(code, known.grades[code]) for code in data["sources"] if known.grades.get(code) in Source.Grade.values
+        SourceRef(code, Grade(known.grades[code]))
+        for code in data["sources"]
+        if known.grades.get(code) in Source.Grade.values
     )
     if len(sources) < len(data["sources"]):
         return  # an unknown source, or one without a grade, is reported where it is named

@@ -23,7 +23,7 @@ def enter(pack: Pack, changes: Changes) -> None:
         _row(changes, "components", Component, record.data)
     for record in pack["kinds"]:
         parts = list(Component.objects.filter(code__in=record.data["components"]))
-        links = {"sources": _cited(record.data["sources"]), "components": parts}
+        links: Links = {"sources": _cited(record.data["sources"]), "components": parts}
         _row(changes, "kinds", FeatureKind, record.data, links=links)
     _types(pack, changes)
 
@@ -89,15 +89,17 @@ def _names(row: MissileType, data: dict[str, Any], changes: Changes, *, is_new: 
             continue
         getattr(row, name).all().delete()
         for part in after:
-            write(row, part).sources.set(_cited(part["sources"]))
+            write(row, part)
         if not is_new:
             changes.tell("types", row, {name: (before, after)})
 
 
-def _write_alias(row: MissileType, part: dict[str, Any]) -> Alias:
-    return Alias.objects.create(missile_type=row, **entries.alias_fields(part))
+def _write_alias(row: MissileType, part: dict[str, Any]) -> None:
+    alias = Alias.objects.create(missile_type=row, **entries.alias_fields(part))
+    alias.sources.set(_cited(part["sources"]))
 
 
-def _write_distinction(row: MissileType, part: dict[str, Any]) -> Distinction:
+def _write_distinction(row: MissileType, part: dict[str, Any]) -> None:
     versus = MissileType.objects.get(code=part["versus"]) if part["versus"] else None
-    return Distinction.objects.create(missile_type=row, versus=versus, **entries.distinction_fields(part))
+    made = Distinction.objects.create(missile_type=row, versus=versus, **entries.distinction_fields(part))
+    made.sources.set(_cited(part["sources"]))

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalogue.custody import ledger
-from catalogue.intake import originals
 from catalogue.intake.receive import EvidenceRefused
 from catalogue.models import ReferencePack, Release, Role, User
-from catalogue.packs import checks, identities, library, manifest, pictures, records, specimens
+from catalogue.packs import checks, identities, library, manifest, records, specimens
 from catalogue.packs.changes import Changes
 from catalogue.packs.manifest import PackRefused
 from catalogue.packs.records import Pack
@@ -57,23 +56,20 @@ def load(path: Path, *, loaded_by: User | None = None, dry_run: bool = False) ->
     """
     pack = records.read(manifest.read(path))
     checks.check(pack)
-    held = [] if dry_run else pictures.bring_in(pack)
     try:
-        report = _enter(pack, loaded_by, dry_run=dry_run)
+        return _enter(pack, loaded_by, dry_run=dry_run)
     except EvidenceRefused as refusal:
         raise PackRefused([str(refusal)]) from refusal
     except ValidationError as refusal:
         raise PackRefused(list(refusal.messages)) from refusal
-    for spooled in held:
-        originals.forget(spooled)
-    return report
 
 
 @transaction.atomic
 def _enter(pack: Pack, loaded_by: User | None, *, dry_run: bool) -> Report:
     """Store the pack in one transaction, which is rolled back for a dry run and where nothing changed."""
     actor = loaded_by or _service_account()
-    release = library.begin_release(title=pack.manifest.title, published_by=actor, pack=_pack_row(pack, actor))
+    row = _pack_row(pack, actor)
+    release = library.begin_release(title=pack.manifest.title, published_by=actor, pack=row)
     changes = Changes(pack_name=pack.manifest.name, release=release, actor=actor)
     identities.enter(pack, changes)
     specimens.enter_values(pack, changes)
@@ -84,7 +80,7 @@ def _enter(pack: Pack, loaded_by: User | None, *, dry_run: bool) -> Report:
         return replace(report, release=None)
     facts = {"added": report.added, "changed": report.changed, "retired": report.retired}
     ledger.record(
-        action="pack.loaded", actor=actor, subject=release.pack,
+        action="pack.loaded", actor=actor, subject=row,
         facts={"sha256": pack.manifest.sha256, "release": release.number, **facts},
     )  # fmt: skip
     retired = {f"{noun} retired": count for noun, count in report.retired.items()}

@@ -1,14 +1,14 @@
-"""The pictures of a pack: looked at before anything is stored, and brought to disk before any row names them."""
+"""The pictures of a pack, looked at before anything is stored."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.intake import originals
 from catalogue.intake.decoding import decoder
 from catalogue.models import Exemplar, Nature, Original, Photograph
 from catalogue.packs.records import Pack, Record
 from catalogue.vision.values import UnreadableImage
 
+LONGEST = Photograph._meta.get_field("caption").max_length or 0
 TEXTS = (".md", ".txt", ".json")
 
 
@@ -40,8 +40,8 @@ def _exemplar_faults(record: Record) -> Iterator[str]:
     gone = Photograph.objects.filter(exemplar=stored, retired_in__isnull=False) if stored else Photograph.objects.none()
     retired = dict(gone.values_list("original_id", "retired_in_id"))
     for photograph in data["photographs"]:
-        if release := retired.get(photograph["sha256"]):
-            yield f"{record.where}: {photograph['file']} was retired in release {release}; use another exemplar for it"
+        if number := retired.get(photograph["sha256"]):
+            yield f"{record.where}: {photograph['file']} was retired in release {number}; use another exemplar for it"
 
 
 def _faults(pack: Pack, photograph: dict[str, Any]) -> Iterator[str]:
@@ -54,8 +54,8 @@ def _faults(pack: Pack, photograph: dict[str, Any]) -> Iterator[str]:
     if photograph["nature"] not in Nature.values:
         yield f"'{photograph['nature']}' is no nature; known are {', '.join(Nature.values)}"
     for name in ("caption", "disclaimer"):
-        if len(photograph[name] or "") > Photograph._meta.get_field(name).max_length:  # type: ignore[operator]
-            yield f"its {name} is longer than {Photograph._meta.get_field(name).max_length} characters"
+        if len(photograph[name] or "") > LONGEST:
+            yield f"its {name} is longer than {LONGEST} characters"
     try:
         width, height = _size(pack, photograph["file"], entry.sha256)
     except UnreadableImage as refusal:
@@ -74,18 +74,3 @@ def _size(pack: Pack, file: str, sha256: str) -> tuple[int, int]:
         return known
     facts = decoder().inspect(pack.manifest.folder / file)
     return facts.width, facts.height
-
-
-def bring_in(pack: Pack) -> list[originals.Spooled]:
-    """Put the bytes of every picture in place, and return their temporary names.
-
-    The names stand until the rows are committed: a load that is cut leaves bytes that ``verify`` can explain.
-    """
-    spooled = []
-    for file, entry in sorted(pack.manifest.files.items()):
-        if file.endswith(TEXTS) or Original.objects.filter(pk=entry.sha256).exists():
-            continue
-        with (pack.manifest.folder / file).open("rb") as stream:
-            spooled.append(originals.spool(stream, declared_sha256=entry.sha256))
-        originals.keep(spooled[-1])
-    return spooled

