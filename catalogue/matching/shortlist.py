@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from catalogue.matching.library import Library
 from catalogue.vision.hashing import SameFinding, same_photograph
 from catalogue.vision.values import PictureSignature
-from catalogue.vision.voting import votes
+from catalogue.vision.voting import NEIGHBOURS, votes
 
 LABELS = 15  # labels whose pictures are compared in full
 PICTURES_A_LABEL = 3  # of each label, the pictures with most votes
@@ -34,11 +34,9 @@ def shortlist(questioned: PictureSignature, library: Library) -> Shortlist:
     }
     names = sorted({known.label for known in library.known})
     number = {name: place for place, name in enumerate(names)}
-    descriptors = questioned.keypoints.descriptors
-    by_entry = votes(library.index, descriptors, labels={entry: entry for entry in range(len(library))})
-    by_label = votes(
-        library.index, descriptors, labels={entry: number[known.label] for entry, known in enumerate(library.known)}
-    )
+    found = library.index.search(questioned.keypoints.descriptors, NEIGHBOURS + 1)
+    by_entry = votes(found, labels={entry: entry for entry in range(len(library))})
+    by_label = votes(found, labels={entry: number[known.label] for entry, known in enumerate(library.known)})
     named = {names[place]: vote for place, vote in by_label.items()}
     return Shortlist(same, named, _entries(library, named, by_entry, same))
 

@@ -121,6 +121,7 @@ def _store_pairs(
     reasons = []
     for pair in pairs[:PAIRS_KEPT]:
         mine, known = questioned.photographs[pair.questioned], outcome.known[outcome.pictures[pair.entry]]
+        assert known.exemplar is not None  # known pictures are of exemplars
         comparison = Comparison.objects.create(
             examination=row.examination,
             candidate=row,

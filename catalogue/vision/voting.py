@@ -4,22 +4,20 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from catalogue.vision.index import Index
+from catalogue.vision.index import Neighbours
 
 NEIGHBOURS = 10
 
 
-def votes(
-    index: Index, descriptors: np.ndarray, *, labels: Mapping[int, int], neighbours: int = NEIGHBOURS
-) -> dict[int, float]:
-    """Give every label the sum, over the query's (q, 128) ``descriptors``, of background minus nearest distance.
+def votes(found: Neighbours, *, labels: Mapping[int, int], neighbours: int = NEIGHBOURS) -> dict[int, float]:
+    """Give every label the sum, over the query's descriptors, of background minus nearest distance.
 
-    ``labels`` names the label (a type) of every picture in ``index``; pictures it does not name are background only.
-    The background of a descriptor is its nearest neighbour after the first ``neighbours``. Each descriptor counts once
-    per label, at that label's nearest: many pictures of a type do not outvote one better picture. Labels without a
-    vote are left out; the greatest comes first, equal ones by label.
+    ``found`` holds the ``neighbours`` + 1 nearest of each descriptor. ``labels`` names the label (a type) of every
+    picture; pictures it does not name are background only. The background of a descriptor is its nearest neighbour
+    after the first ``neighbours``. Each descriptor counts once per label, at that label's nearest: many pictures of a
+    type do not outvote one better picture. Labels without a vote are left out; the greatest comes first, equal ones by
+    label.
     """
-    found = index.search(descriptors, neighbours + 1)
     total: dict[int, float] = {}
     for distances, entries in zip(found.distances, found.entries, strict=True):
         finite = np.isfinite(distances)

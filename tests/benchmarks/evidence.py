@@ -1,4 +1,4 @@
-"""From upload to examination. Pictures are drawn: 12 megapixels of noise and edges, as heavy to decode as a photograph."""
+"""From upload to examination. Pictures are drawn: 12 megapixels of noise and edges, as heavy as a photograph."""
 
 import hashlib
 import io
@@ -114,8 +114,8 @@ def _library(user):
     for number in range(REFERENCE // 5):
         kind = curation.propose_type(proposed_by=user, family=family, code=f"t{number}", name=f"Type {number}")
         exemplar = curation.propose_exemplar(
-            proposed_by=user, code=f"e{number}", missile_type=kind, kind=Exemplar.Kind.MUSEUM, title=f"Specimen {number}",
-            source=source, grade="A",
+            proposed_by=user, code=f"e{number}", missile_type=kind, kind=Exemplar.Kind.MUSEUM,
+            title=f"Specimen {number}", source=source, grade="A",
         )  # fmt: skip
         for part in range(5):
             data = _jpeg(plate(number * 5 + part, 800))

@@ -47,4 +47,5 @@ def show(title: str, rows: Iterable[Row]) -> None:
     for row in rows:
         ratio = f"{row.median / row.peer_median:7.2f}" if row.peer_median else " " * 7
         peer = f"{row.peer} ({row.peer_median:.3f})" if row.peer_median else row.peer
-        print(f"{row.name:58} {row.median:8.3f} {row.unit:1} {row.goal:>10}   {peer:44} {ratio}  {row.note}", flush=True)
+        figures = f"{row.name:58} {row.median:8.3f} {row.unit:1} {row.goal:>10}"
+        print(f"{figures}   {peer:44} {ratio}  {row.note}", flush=True)

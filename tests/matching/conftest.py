@@ -60,7 +60,10 @@ def jpeg(array, quality=92):
 def add_photograph(owner, array, user, name="plate.jpg", quality=92):
     """Receive a drawn picture for ``owner``."""
     stream = io.BytesIO(jpeg(array, quality))
-    return receive_photograph(stream=stream, file_name=name, owner=owner, received_from=user, nature="drawing").photograph
+    receipt = receive_photograph(
+        stream=stream, file_name=name, owner=owner, received_from=user, nature="drawing"
+    )
+    return receipt.photograph
 
 
 def add_type(code, librarian, source, seeds, component=None):

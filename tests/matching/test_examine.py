@@ -81,8 +81,8 @@ class TestFeatures:
     def test_agreement_leads_and_disagreement_is_last(self, bolts, fragment, examiner, run):
         records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
         examination = examined(fragment, examiner, run)
-        ranked = list(examination.candidates.filter(missile_type__isnull=False).values_list("missile_type__code", flat=True))
-        assert ranked == ["beta", "gamma", "alpha"]
+        types = examination.candidates.filter(missile_type__isnull=False)
+        assert list(types.values_list("missile_type__code", flat=True)) == ["beta", "gamma", "alpha"]
         last = examination.candidates.get(rank=3, missile_type__isnull=False)
         assert last.reasons[0]["verdict"] == "disagrees"
         assert last.reasons[0]["feature"] == str(fragment.features.get().pk)

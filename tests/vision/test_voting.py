@@ -1,7 +1,7 @@
 import numpy as np
 
 from catalogue.vision.index import ExhaustiveIndex, FaissIndex
-from catalogue.vision.voting import votes
+from catalogue.vision import voting
 
 RANDOM = np.random.default_rng(9)
 BASE = RANDOM.integers(40, 200, (30, 128))
@@ -17,6 +17,10 @@ def library(pictures: dict[int, np.ndarray], kind=ExhaustiveIndex):
     for entry, descriptors in {**pictures, 99: NOISE}.items():
         index.add(entry, descriptors)
     return index
+
+
+def votes(index, descriptors, *, labels, neighbours=voting.NEIGHBOURS):
+    return voting.votes(index.search(descriptors, neighbours + 1), labels=labels, neighbours=neighbours)
 
 
 def test_the_label_whose_descriptors_are_near_leads():
