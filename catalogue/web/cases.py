@@ -46,6 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, pk: Any) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(reader(request)).select_related("created_by"), pk=pk)
+    note_first, _, note_rest = case.note.partition("\n")
     words = request.GET.get("q", "").strip()
     fragments = Fragment.objects.filter(case=case)
     if words:
@@ -54,6 +55,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     with_covers(page.object_list, "fragment")
     return render(request, "catalogue/case/show.html", {
         "title": f"{case.reference} · {case.title}", "trail": trail(), "case": case, "page": page, "words": words,
+        "note_first": note_first, "note_rest": note_rest,
         "incidents": case.incidents.prefetch_related("sources"),
         "members": case.memberships.select_related("user").order_by("user__username"),
     })  # fmt: skip

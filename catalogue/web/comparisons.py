@@ -55,7 +55,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     comparison = get_object_or_404(
         Comparison.objects.filter(examination__in=seen).select_related(
             "examination__fragment__case", "examination__release", "candidate__missile_type", "candidate__component",
-            "questioned__original", "known__original", "exemplar__source",
+            "questioned__original", "questioned__fragment", "known__original", "exemplar__source",
         ), pk=pk,
     )  # fmt: skip
     matches = comparison.explanation.get("matches", [])

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from catalogue.matching.examine import NoLibrary, request_examination
-from catalogue.models import Candidate, Comparison, Examination, Fragment
+from catalogue.models import Candidate, Comparison, Examination, Fragment, Mark
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.examinations import TogetherForm
@@ -22,7 +22,7 @@ GROUPS = (
     ("disagrees", "Disagrees", True),
     ("agrees", "Agrees", True),
     ("keypoints", "Shared structure in photographs", True),
-    ("no_weight", "Carries no weight", True),
+    ("no_weight", "Carries no weight", False),
     ("not_observed", "Not observed on the fragment", False),
     ("not_in_reference", "Not in the reference", False),
 )
@@ -76,9 +76,18 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "catalogue/examination/show.html", {
         "title": f"Examination of {examination.fragment}", "trail": fragments.trail(examination.fragment),
         "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
-        "under_way": examination.state in UNDER_WAY,
+        "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
         "together": Fragment.objects.visible_to(reader(request)).filter(pk__in=keys) if len(keys) > 1 else [],
     })  # fmt: skip
+
+
+def _readings(examination: Examination) -> list[dict[str, Any]]:
+    """Return the marks with their published readings, and how each was made in words."""
+    made_by = dict(Mark.Technique.choices)
+    return [
+        mark | {"made_by": made_by.get(mark["technique"], mark["technique"])}
+        for mark in examination.summary.get("readings", [])
+    ]
 
 
 def _pairs(examination: Examination, candidates: list[Candidate]) -> dict[str, Comparison]:

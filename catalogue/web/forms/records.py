@@ -31,7 +31,9 @@ class WhereSeen(PlainForm):
     """Where on which photograph a record was seen."""
 
     component = forms.ModelChoiceField(Component.objects.all(), required=False, empty_label="Not known", label="Part")
-    photograph = forms.ModelChoiceField(Photograph.objects.none(), required=False, empty_label="None", label="Seen on photograph")
+    photograph = forms.ModelChoiceField(
+        Photograph.objects.none(), required=False, empty_label="None", label="Seen on photograph"
+    )
     region = forms.ModelChoiceField(Region.objects.none(), required=False, empty_label="None", label="Marked area")
     sources = SourceCodes()
     note = forms.CharField(widget=Lines, required=False)
