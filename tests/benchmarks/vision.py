@@ -20,7 +20,7 @@ from catalogue.vision.index import FaissIndex  # noqa: E402
 from catalogue.vision.methods import METHODS, compare  # noqa: E402
 from catalogue.vision.signing import sign  # noqa: E402
 from catalogue.vision.values import Keypoints  # noqa: E402
-from catalogue.vision.voting import votes  # noqa: E402
+from catalogue.vision.voting import NEIGHBOURS, votes  # noqa: E402
 
 PICTURES, VERIFIED = 500, 20
 FULL = METHODS["plane/1"]
@@ -77,7 +77,7 @@ def main() -> None:
     query = sign(large, extractor=FULL.extractor, region=[[1043, 2186], [1799, 2942]]).keypoints
     rows.append(("build the index (once a release)", measured(lambda: index.search(query.descriptors[:1], 1), 1), None))
     labels = {entry: entry // 4 for entry in range(PICTURES)}
-    vote = measured(lambda: votes(index, query.descriptors, labels=labels))
+    vote = measured(lambda: votes(index.search(query.descriptors, NEIGHBOURS + 1), labels=labels))
     longest = sorted(known, key=len, reverse=True)[:VERIFIED]
     fits = measured(lambda: [compare(FULL, query, one) for one in longest], 3)
     rows.append((f"vote among {PICTURES} pictures ({sum(map(len, known)):,} descriptors)", vote, None))
