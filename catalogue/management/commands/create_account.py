@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             account = add_account(
                 username=options["name"], role=options["role"], password=password,
-                added_by=None,  # type: ignore[arg-type]  # nobody is signed in at the console: the ledger says "system"
+                added_by=None,  # nobody is signed in at the console: the ledger says "system"
             )  # fmt: skip
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
