@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -17,6 +18,9 @@ class TableAllows(BasePermission):
     message = "Your role may not do this."
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
+        # Before the table is asked: a method that no role has is no question of roles.
+        if request.method not in view.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         match = request.resolver_match
         user = request.user if request.user and request.user.is_authenticated else None
         return allows(match.view_name if match else None, request.method or "", user)

@@ -17,7 +17,7 @@ FORM_BYTES_MAX = 100_000  # what a form adds to its file: boundaries, headers an
 _EXTENDED = re.compile(r"(?i)\A(?:filename\*\s*=\s*)?(utf-8|iso-8859-1)'[A-Za-z0-9-]*'([^\s;]*)\Z")
 
 X_FILE_NAME = header("X-File-Name", "Name of a file sent as the body: plain, or UTF-8''percent-encoded (RFC 5987).")
-X_CONTENT_SHA256 = header("X-Content-SHA256", "What the bytes must hash to, in hexadecimal; otherwise they are refused.")
+X_CONTENT_SHA256 = header("X-Content-SHA256", "What the bytes must hash to, in hexadecimal; others are refused.")
 FILE_HEADERS = (X_FILE_NAME, X_CONTENT_SHA256)
 
 
@@ -57,7 +57,8 @@ def arrival(request: Request, *, form: type[Strict], most_bytes: int) -> Arrival
     stream = request.data
     assert isinstance(stream, Whole)
     said = _checked(form, {"sha256": declared} if declared else {})
-    return Arrival(cast(BinaryIO, stream), file_name(request.headers.get("X-File-Name", "")), said.pop("sha256", ""), said)
+    name = file_name(request.headers.get("X-File-Name", ""))
+    return Arrival(cast(BinaryIO, stream), name, said.pop("sha256", ""), said)
 
 
 def _from_form(request: Request, form: type[Strict], declared: str, most_bytes: int) -> Arrival:
@@ -67,7 +68,7 @@ def _from_form(request: Request, form: type[Strict], declared: str, most_bytes: 
         raise Problem("Send exactly one file, in the field named file.", code="required", pointer="/file")
     if (files[0].size or 0) > most_bytes:
         raise _too_large(most_bytes)
-    given = _single(data)
+    given = _single(cast(QueryDict, data))
     if declared:
         given.setdefault("sha256", declared)
     said = _checked(form, given)

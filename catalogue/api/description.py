@@ -100,11 +100,11 @@ class StrictExtension(OpenApiSerializerExtension):
         return schema | {"additionalProperties": False}
 
 
-
 def tidied(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """Take out what the generator leaves behind for other hooks."""
     if isinstance(result, dict):
-        return {name: tidied(inner, generator, request, public) for name, inner in result.items() if name != "x-spec-enum-id"}
+        kept = {name: inner for name, inner in result.items() if name != "x-spec-enum-id"}
+        return {name: tidied(inner, generator, request, public) for name, inner in kept.items()}
     if isinstance(result, list):
         return [tidied(inner, generator, request, public) for inner in result]
     return result

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -26,8 +25,6 @@ class Door(APIView):
     metadata_class = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method not in self.allowed_methods:
-            raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
         self.asked: dict[str, Any] = self._query(request)
 

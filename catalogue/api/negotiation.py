@@ -15,7 +15,7 @@ class Jpeg(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(self, data: bytes, *_: Any) -> bytes:  # type: ignore[override]
+    def render(self, data: bytes, *_: Any) -> bytes:
         return data
 
 

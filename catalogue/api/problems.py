@@ -41,7 +41,7 @@ TITLES = {
 class Problem(exceptions.APIException):
     """A refusal with its code, the members at fault as JSON pointers, and what else the caller should know."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
     default_code = "invalid"
 
     def __init__(
@@ -145,7 +145,7 @@ def translated(error: Exception) -> exceptions.APIException | None:  # noqa: PLR
             return Conflict("This contradicts what was stored at the same moment. Read again, then repeat.")
         case OperationalError():
             log.exception("the database is not available")
-            return Unavailable("The database is busy. Nothing was stored; repeat in a moment.", headers={"Retry-After": "2"})
+            return Unavailable("The database is busy; nothing was stored. Repeat soon.", headers={"Retry-After": "2"})
     return None
 
 

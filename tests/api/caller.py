@@ -60,7 +60,7 @@ class Caller(Client):
         check(response)
         return response
 
-    def send(self, address: str, body: Any = None, *, method: str = "post", **headers: str) -> Any:
+    def send(self, address: str, body: Any = b"", *, method: str = "post", **headers: str) -> Any:
         """Send JSON, or bytes as they are, called JSON."""
         data = body if isinstance(body, bytes) else json.dumps(body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}

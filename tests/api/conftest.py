@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from catalogue.api.authentication import issue_token
 from catalogue.intake import cases
 from catalogue.intake.receive import receive_photograph
+from catalogue.matching import library as held
 from catalogue.models import (
     Component,
     DeviceToken,
@@ -34,11 +35,14 @@ from tests.api.caller import Caller
 
 
 @pytest.fixture(autouse=True)
-def _own_places(settings, tmp_path):
+def own_places(settings, tmp_path):
     """Keep originals and uploads of a test in its own folder, and its throttles to itself."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     cache.clear()
+    held.forget()
+    yield
+    held.forget()
 
 
 def picture(seed: int = 1, size: tuple[int, int] = (120, 90), form: str = "JPEG") -> bytes:
@@ -129,7 +133,7 @@ def kinds(db) -> SimpleNamespace:
         diameter=FeatureKind.objects.create(
             code="diameter", name="Diameter", question="?", value_type="number", unit="mm", minimum=20, maximum=3000
         ),
-        bolts=FeatureKind.objects.create(code="bolts", name="Bolt count", question="?", value_type="count", maximum=200),
+        bolts=FeatureKind.objects.create(code="bolts", name="Bolts", question="?", value_type="count", maximum=200),
         weld=FeatureKind.objects.create(
             code="weld", name="Weld", question="?", value_type="choice",
             choices=[{"code": "bead", "label": "bead"}, {"code": "none", "label": "no weld"}],
@@ -165,7 +169,7 @@ def library(kinds, people) -> SimpleNamespace:
     ).photograph
     photograph.added_in = release
     photograph.save()
-    return SimpleNamespace(release=release, type=known, ring=ring, exemplar=exemplar, photograph=photograph, source=source)
+    return SimpleNamespace(release=release, type=known, photograph=photograph, source=source)
 
 
 @pytest.fixture

@@ -53,9 +53,10 @@ class TestSending:
     @pytest.mark.parametrize("way", ["body", "form"])
     def test_no_picture_is_refused_by_name_and_nothing_kept(self, officer, at, settings, way):
         data = b"\xff\xd8\xff no picture at all"
-        answer = (
-            officer.send_file(at, data, X_File_Name="note.jpg") if way == "body" else officer.post(at, form(data, "note.jpg"))
-        )
+        if way == "body":
+            answer = officer.send_file(at, data, X_File_Name="note.jpg")
+        else:
+            answer = officer.post(at, form(data, "note.jpg"))
         said = answer.json()
         assert (answer.status_code, said["code"], said["file_name"]) == (422, "evidence_refused", "note.jpg")
         assert said["detail"].startswith("note.jpg: ")

@@ -89,7 +89,7 @@ class ExemplarSerializer(serializers.Serializer):
     title = serializers.CharField()
     kind = serializers.ChoiceField(Exemplar.Kind.choices)
     component = serializers.CharField(source="component.code", allow_null=True)
-    source = serializers.CharField(source="source.code")
+    source = serializers.CharField(source="source.code")  # type: ignore[assignment]  # a member of this name
     grade = serializers.ChoiceField(Source.Grade.choices)
     photographs = Keys(source="released_photographs")
 
@@ -110,7 +110,7 @@ class ChoiceSerializer(serializers.Serializer):
     """One allowed value."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a member of this name
 
 
 @extend_schema_field(ChoiceSerializer(many=True))

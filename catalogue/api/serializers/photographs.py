@@ -21,7 +21,7 @@ class RegionSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.FloatField()), source="points",
         help_text="[[x, y], …]; a rectangle has two opposite corners",
     )  # fmt: skip
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a member of this name
     created_by = serializers.CharField(source="created_by.username")
     created_at = serializers.DateTimeField()
 
@@ -34,7 +34,7 @@ class NewRegionSerializer(Strict):
     points_px = serializers.ListField(
         child=serializers.ListField(child=Number(), min_length=2, max_length=2), source="points", max_length=2000
     )
-    label = Text(max_length=120, required=False, allow_blank=True)
+    label = Text(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]  # a member of this name
 
 
 class PhotographSerializer(serializers.Serializer):
@@ -43,7 +43,7 @@ class PhotographSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     fragment = serializers.UUIDField(source="fragment_id", allow_null=True)
     exemplar = serializers.UUIDField(source="exemplar_id", allow_null=True)
-    nature = serializers.ChoiceField(Nature.choices, help_text="anything but a photograph must say so where it is shown")
+    nature = serializers.ChoiceField(Nature.choices, help_text="anything but a photograph says so where it is shown")
     caption = serializers.CharField()
     disclaimer = serializers.CharField(help_text="to be shown wherever the picture is shown")
     file_name = serializers.CharField(help_text="as the sender called it")
@@ -131,7 +131,7 @@ class HitSerializer(serializers.Serializer):
     rendition = serializers.SerializerMethodField(help_text="address of the known picture")
     exemplar = serializers.CharField()
     nature = serializers.ChoiceField(Nature.choices)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a member of this name
     grade = serializers.CharField()
 
     @extend_schema_field(CodeNameSerializer(allow_null=True))

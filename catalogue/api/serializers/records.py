@@ -53,7 +53,7 @@ class RecordQuery(PageQuery):
     """Which records."""
 
     stands = serializers.BooleanField(
-        required=False, allow_null=True, default=None, help_text="true: neither replaced nor withdrawn; false: the others"
+        required=False, allow_null=True, default=None, help_text="true: neither replaced nor withdrawn; false: the rest"
     )
 
 

@@ -88,9 +88,9 @@ class Fragments(Door):
             stored, is_new = self._enter(case, said)
         except (IntegrityError, ValidationError):
             # The same request may have won in parallel: then this one is its repetition.
-            stored, is_new = self._repeated(case, said), False
-            if stored is None:
+            if not (made_before := self._repeated(case, said)):
                 raise
+            stored, is_new = made_before, False
         shown, at = FragmentSerializer(stored).data, address("fragment", stored)
         return self.made(shown, at=at, status=201 if is_new else 200, headers={"ETag": etag_of(shown)})
 

@@ -27,7 +27,7 @@ def examinations_of(user: User) -> QuerySet[Examination]:
     return Examination.objects.visible_to(user).select_related("requested_by")
 
 
-class FragmentExaminations(Door):
+class OfFragment(Door):
     @described("examinations_list", tag="examinations", query=PageQuery, answers={200: page_of(ExaminationSerializer)})
     def get(self, request: Request, key: UUID) -> Response:
         """List the examinations of a fragment, oldest first."""

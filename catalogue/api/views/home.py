@@ -20,7 +20,9 @@ from catalogue.api.door import Door
 from catalogue.api.serializers.cases import MeSerializer
 from catalogue.models import DeviceToken
 
-STARTS = ("schema", "docs", "me", "cases", "fragments", "types", "kinds", "components", "sources", "releases", "lookup-image")
+STARTS = (
+    "schema", "docs", "me", "cases", "fragments", "types", "kinds", "components", "sources", "releases", "lookup-image",
+)  # fmt: skip
 
 
 @cache

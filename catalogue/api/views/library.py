@@ -64,8 +64,9 @@ class OneType(OfRelease):
     def get(self, request: Request, code: str) -> Response:
         """Show a type with everything that is published of it, each value with its sources and their grades."""
         release = self.release()
-        distinctions = Prefetch("distinctions", Distinction.objects.select_related("versus").prefetch_related("sources"))
-        missile_type = get_object_or_404(self.types().prefetch_related("look_alikes", "sources", distinctions), code=code)
+        sourced = Distinction.objects.select_related("versus").prefetch_related("sources")
+        rows = self.types().prefetch_related("look_alikes", "sources", Prefetch("distinctions", sourced))
+        missile_type = get_object_or_404(rows, code=code)
         missile_type.shown_release = release.number  # type: ignore[union-attr]  # a type was found in it
         return self.answer(MissileTypeDetailSerializer(_filled(missile_type, release)).data)
 

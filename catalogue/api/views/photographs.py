@@ -9,7 +9,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -98,9 +97,7 @@ class OnePhotograph(Door):
 class Rendition(Door):
     renderer_classes = [Jpeg]
 
-    @described(
-        "photographs_rendition", tag="photographs", query=RenditionQuery, answers={(200, "image/jpeg"): BYTES}
-    )
+    @described("photographs_rendition", tag="photographs", query=RenditionQuery, answers={(200, "image/jpeg"): BYTES})
     def get(self, request: Request, key: UUID) -> HttpResponseBase:
         """Show the picture, upright, as a JPEG without metadata."""
         photograph = get_object_or_404(Photograph.objects.visible_to(self.user), pk=key)
@@ -178,7 +175,8 @@ class LookUpImage(Door):
 
 
 def _unreadable(photograph: Photograph) -> Unavailable:
-    return Unavailable(f"The original {photograph.original_id} cannot be read; have it verified.", code="original_unreadable")
+    sentence = f"The original {photograph.original_id} cannot be read; have it verified."
+    return Unavailable(sentence, code="original_unreadable")
 
 
 def _in_pixels(refusal: ValidationError) -> ValidationError:
