@@ -1,0 +1,237 @@
+"""People of every role with a browser, and one of everything for them to find. Pictures are drawn."""
+
+import io
+from dataclasses import dataclass
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from catalogue.api.authentication import issue_token
+from catalogue.intake import cases, records
+from catalogue.intake.receive import receive_photograph
+from catalogue.models import (
+    Candidate,
+    Comparison,
+    Component,
+    Examination,
+    Exemplar,
+    Family,
+    FeatureKind,
+    MissileType,
+    ReferenceValue,
+    Release,
+    Role,
+    Source,
+    User,
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_places(settings, tmp_path):
+    """Keep originals and uploads of a test in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+
+
+def picture(seed: int = 1, size: tuple[int, int] = (120, 90), form: str = "JPEG") -> bytes:
+    """Draw a plate with patches and bolts; one seed, one picture."""
+    random, image = Random(seed), Image.new("RGB", size, (110, 110, 115))
+    pen = ImageDraw.Draw(image)
+    for _ in range(60):
+        x, y = random.randrange(size[0]), random.randrange(size[1])
+        pen.ellipse((x, y, x + 9, y + 9), fill=tuple(random.randrange(256) for _ in range(3)))
+    target = io.BytesIO()
+    image.save(target, form)
+    return target.getvalue()
+
+
+@dataclass
+class Person:
+    """Somebody at a browser."""
+
+    user: User
+    browser: Client
+
+    def get(self, address, **kwargs):
+        return self.browser.get(address, **kwargs)
+
+    def post(self, address, data=None, **kwargs):
+        return self.browser.post(address, data or {}, **kwargs)
+
+
+def person(role: str, name: str = "") -> Person:
+    user = User.objects.create_user(name or role, password=None, role=role)
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return Person(user, browser)
+
+
+@pytest.fixture
+def people(db) -> dict[str, Person]:
+    return {role: person(role) for role in Role.values}
+
+
+@pytest.fixture
+def examiner(people) -> Person:
+    return people[Role.EXAMINER]
+
+
+@pytest.fixture
+def librarian(people) -> Person:
+    return people[Role.LIBRARIAN]
+
+
+@pytest.fixture
+def administrator(people) -> Person:
+    return people[Role.ADMINISTRATOR]
+
+
+@pytest.fixture
+def stranger(db) -> Person:
+    """An examiner who is a member of no case."""
+    return person(Role.EXAMINER, "stranger")
+
+
+@pytest.fixture
+def case(people, examiner):
+    """A case of which everybody but the administrator is a member."""
+    case = cases.open_case(reference="C-1", title="Case one", opened_by=examiner.user)
+    for role in (Role.FIELD_OFFICER, Role.LIBRARIAN):
+        cases.add_member(case=case, user=people[role].user, added_by=examiner.user)
+    return case
+
+
+@pytest.fixture
+def fragment(case, examiner):
+    return cases.add_fragment(case=case, entered_by=examiner.user, exhibit_number="K-1", title="Ring with bolts")
+
+
+def receive(owner, user, seed=1, **details):
+    stream = io.BytesIO(picture(seed))
+    receipt = receive_photograph(
+        stream=stream, file_name=f"plate {seed}.jpg", owner=owner, received_from=user, **details
+    )
+    return receipt.photograph
+
+
+@pytest.fixture
+def photograph(fragment, examiner):
+    return receive(fragment, examiner.user)
+
+
+@pytest.fixture
+def kinds(db) -> SimpleNamespace:
+    make = FeatureKind.objects.create
+    return SimpleNamespace(
+        diameter=make(
+            code="diameter", name="Body diameter", question="How wide?", value_type="number", unit="mm", minimum=20,
+            maximum=3000,
+        ),
+        bolts=make(code="bolts", name="Bolt count", question="How many bolts?", value_type="count"),
+        weld=make(
+            code="weld", name="Weld", question="Which weld?", value_type="choice",
+            choices=[{"code": "bead", "label": "raised bead"}, {"code": "none", "label": "no weld"}],
+        ),
+        paints=make(
+            code="paints", name="Paints", question="Which paints?", value_type="set",
+            choices=[{"code": "green", "label": "green"}, {"code": "grey", "label": "grey"}],
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def library(kinds, librarian) -> SimpleNamespace:
+    """One release with two types, values, and an exemplar with a drawn picture."""
+    release = Release.objects.create(number=1, title="First")
+    source = Source.objects.create(code="S1", title="A report", grade="B")
+    family = Family.objects.create(code="fam", name="A family")
+    part = Component.objects.create(code="ring", name="Igniter ring")
+    one = MissileType.objects.create(code="type-a", name="Type A", family=family, added_in=release)
+    two = MissileType.objects.create(code="type-b", name="Type B", family=family, added_in=release)
+    one.aliases.create(text="Хвасон", script="cyrillic").sources.add(source)
+    two.aliases.create(text="화성", script="hangul", unsourced=True)
+    value = ReferenceValue.objects.create(
+        missile_type=one, kind=kinds.bolts, component=part, value=12, added_in=release
+    )
+    value.sources.add(source)
+    ReferenceValue.objects.create(missile_type=two, kind=kinds.bolts, value=10, unsourced=True, added_in=release)
+    ReferenceValue.objects.create(missile_type=two, kind=kinds.paints, value=["green", "grey"], added_in=release)
+    exemplar = Exemplar.objects.create(
+        code="ex-1", missile_type=one, component=part, kind="drawing", title="Ring, drawn", source=source, grade="B",
+        added_in=release, created_by=librarian.user,
+    )  # fmt: skip
+    known = receive(exemplar, librarian.user, 50, nature="drawing", disclaimer="Drawn by us; not a specimen.")
+    return SimpleNamespace(
+        release=release, source=source, family=family, part=part, one=one, two=two, exemplar=exemplar, known=known
+    )
+
+
+REASON = {
+    "about": "feature", "kind": "bolts", "kind_name": "Bolt count", "component": "Igniter ring", "observed": "12",
+    "expected": "12", "sentence": "Bolt count: 12 and 12.", "sources": ["S1"], "grade": "B", "why_no_weight": "",
+    "feature": None, "mark": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def examination(fragment, photograph, library, examiner):
+    """An examination as ``catalogue.matching`` stores it."""
+    row = Examination.objects.create(
+        fragment=fragment, release=library.release, methods=["plane/1"], software="test", state="done",
+        requested_by=examiner.user, finished_at=timezone.now(), result_sha256="ab" * 32,
+        inputs={"fragments": [str(fragment.pk)], "photographs": [], "features": [], "marks": []},
+        summary={
+            "pool": {"types": 2, "photographs": 1, "values": 3},
+            "level": {"reached": "family", "code": "fam", "name": "A family", "sentence": "The family leads."},
+            "rival": {"type": "type-b", "name": "Type B", "sentence": "The rival is Type B.",
+                      "reasons": [REASON | {"verdict": "disagrees", "expected": "10"}]},
+            "readings": [{"mark": "m", "transcription": "112", "technique": "hand_written", "readings": [
+                {"text": "Juche year 112", "sources": ["S1"], "certain": True},
+                {"text": "February 11 plant", "sources": [], "certain": True}]}],
+            "left_out": ["One picture was too dark."], "not_answered": ["Who launched it is not answered."],
+        },
+    )  # fmt: skip
+    candidate = Candidate.objects.create(
+        examination=row, rank=1, missile_type=library.one, order_value=3.2, counts={"agrees": 1, "keypoints": 1}
+    )
+    pair = Comparison.objects.create(
+        examination=row, candidate=candidate, questioned=photograph, known=library.known, exemplar=library.exemplar,
+        method="plane/1", finding="keypoints", distinct=2,
+        explanation={"sentence": "Two places lie on both.", "model": "homography",
+                     "matches": [[[10, 20], [30, 40]], [[60, 45], [120, 90]]]},
+    )  # fmt: skip
+    candidate.reasons = [
+        REASON | {"verdict": "agrees"},
+        REASON | {"verdict": "not_observed", "kind_name": "Weld", "observed": ""},
+        {"about": "photograph", "verdict": "keypoints", "sentence": "Two places.", "comparison": str(pair.pk),
+         "questioned": str(photograph.pk), "known": str(library.known.pk), "exemplar": "Ring, drawn", "distinct": 2,
+         "sources": ["S1"], "grade": "B", "illustration": True},
+    ]  # fmt: skip
+    candidate.save()
+    Candidate.objects.create(examination=row, rank=1, component=library.part, order_value=0, counts={}, reasons=[])
+    row.pair = pair
+    return row
+
+
+@pytest.fixture
+def everything(case, fragment, photograph, library, kinds, examination, examiner, administrator) -> dict:
+    """The arguments of every route."""
+    feature = records.record_feature(fragment=fragment, kind=kinds.bolts, text="12", recorded_by=examiner.user)
+    mark = records.record_mark(fragment=fragment, transcription="11[2Z]", recorded_by=examiner.user)
+    token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
+    on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
+          "examination": examination, "comparison": examination.pair, "exemplar": library.exemplar}  # fmt: skip
+    keys = {
+        "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
+        "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
+        "marks/<": {"pk": mark.pk}, "examinations/<": {"pk": examination.pk},
+        "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
+        "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
+        "accounts/<": {"pk": examiner.user.pk}, "tokens/<": {"pk": token.pk},
+    }  # fmt: skip
+    return {"keys": keys, **on}

@@ -1,0 +1,80 @@
+import re
+
+from django.urls import reverse
+
+from catalogue.intake.cases import add_fragment
+from catalogue.models import Examination
+from catalogue.web.comparisons import drawing
+
+
+def at(examination):
+    return reverse("catalogue:examination", args=[examination.pk])
+
+
+def test_the_page_says_the_level_first_then_the_rival_and_every_reason(examiner, examination):
+    page = examiner.get(at(examination)).content.decode()
+    said = ["The family leads.", "Who launched it is not answered.", "The rival is Type B.", "Readings of the marks",
+            "not a weight of evidence", "Agrees", "Not observed on the fragment",
+            "What part the photographs"]  # fmt: skip
+    places = [page.index(sentence) for sentence in said]
+    assert places == sorted(places)
+    assert "Juche year 112" in page and "February 11 plant" in page
+    assert "Hand-written" in page and "One picture was too dark." in page
+    assert page.count(reverse("catalogue:source", args=["S1"])) >= 3
+    assert "Drawn by us; not a specimen." in page
+
+
+def test_no_page_says_what_the_software_may_not_say(examiner, examination):
+    for address in (at(examination), reverse("catalogue:comparison", args=[examination.pair.pk])):
+        page = re.sub(r"<[^>]*>", " ", examiner.get(address).content.decode()).lower()
+        for word in ("identified", "probability", "match %", "% match", "confidence"):
+            assert word not in page
+
+
+def test_waiting_is_said_with_a_way_to_look_again(examiner, examination):
+    Examination.objects.update(state="running")
+    page = examiner.get(at(examination)).content.decode()
+    assert "<noscript>" in page and "examination.js" in page and "Type A" not in page
+    state = examiner.get(reverse("catalogue:examination-state", args=[examination.pk])).json()
+    assert state == {"state": "running", "under_way": True}
+
+
+def test_a_failure_is_a_sentence(examiner, examination):
+    Examination.objects.update(state="failed", note="The examination failed: it can be started again.")
+    assert "it can be started again" in examiner.get(at(examination)).content.decode()
+
+
+def test_fragments_of_one_case_are_examined_together_and_of_another_case_never(examiner, stranger, fragment, library):
+    from catalogue.intake.cases import open_case
+
+    other = add_fragment(case=fragment.case, entered_by=examiner.user, exhibit_number="K-2", title="Cone")
+    foreign_case = open_case(reference="C-x", title="x", opened_by=stranger.user)
+    foreign = add_fragment(case=foreign_case, entered_by=stranger.user, exhibit_number="X", title="X")
+    address = reverse("catalogue:examination-start", args=[fragment.pk])
+    assert examiner.post(address, {"together": [str(foreign.pk)]}).status_code == 422
+    answer = examiner.post(address, {"together": [str(other.pk)]})
+    row = Examination.objects.get()
+    assert answer.url == at(row) and row.inputs["fragments"] == [str(fragment.pk), str(other.pk)]
+    again = examiner.post(reverse("catalogue:examination-repeat", args=[row.pk]))
+    assert Examination.objects.exclude(pk=row.pk).get().repeats == row and again.status_code == 302
+
+
+def test_without_a_library_the_refusal_is_a_sentence(examiner, fragment):
+    answer = examiner.post(reverse("catalogue:examination-start", args=[fragment.pk]))
+    assert answer.status_code == 422 and "has no release yet" in answer.content.decode()
+
+
+def test_a_comparison_draws_its_matches_over_both_pictures(examiner, examination):
+    page = examiner.get(reverse("catalogue:comparison", args=[examination.pair.pk])).content.decode()
+    assert page.count('<line class="under"') + page.count('class="under"') >= 2
+    assert "Drawing, not a photograph" in page and "Drawn by us" in page and 'id="hide-lines"' in page
+
+
+def test_points_land_where_the_pictures_are(photograph):
+    original = photograph.original
+    abreast = drawing(original, original, [[[0, 0], [120, 90]]], stacked=False)
+    line, known = abreast["lines"][0], abreast["known"]
+    assert (line["x1"], line["y1"]) == ("0.0", "0.0")
+    assert float(line["x2"]) == round(known.x + known.width, 1) and float(line["y2"]) == 1000.0
+    stacked = drawing(original, original, [[[0, 0], [120, 90]]], stacked=True)
+    assert float(stacked["lines"][0]["y2"]) == round(stacked["known"].y + stacked["known"].height, 1)

@@ -1,0 +1,112 @@
+"""No page asks the database more often because there are more rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalogue.intake import cases, records
+from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
+
+FEW, MANY = 3, 30
+
+
+def photographs(owner, user, count, side):
+    for number in range(count):
+        digest = f"{owner.pk.hex}{count:016x}{number:016x}"
+        original = Original.objects.create(
+            sha256=digest, size_bytes=1, media_type="image/jpeg", width=9, height=9, received_from=user
+        )
+        Photograph.objects.create(original=original, received_from=user, **{side: owner})
+
+
+def grow_cases(world, count):
+    for number in range(count):
+        cases.open_case(reference=f"G-{count}-{number}", title="x", opened_by=world.user)
+
+
+def grow_fragments(world, count):
+    for number in range(count):
+        fragment = cases.add_fragment(
+            case=world.case, entered_by=world.user, exhibit_number=f"G-{count}-{number}", title="x",
+            component=world.library.part,
+        )  # fmt: skip
+        photographs(fragment, world.user, 2, "fragment")
+        cases.add_incident(case=world.case, entered_by=world.user, title="x", sources=[world.library.source])
+
+
+def grow_records(world, count):
+    photographs(world.fragment, world.user, count, "fragment")
+    for number in range(count):
+        shared = {"fragment": world.fragment, "recorded_by": world.user, "sources": [world.library.source]}
+        feature = records.record_feature(kind=world.kinds.bolts, text="12", **shared, component=world.library.part)
+        mark = records.record_mark(transcription=f"{number}?", **shared)
+        records.record_feature(kind=world.kinds.bolts, text="10", replaces=feature, **shared)
+        records.withdraw(record=mark, because="x", withdrawn_by=world.user)
+        records.record_mark(transcription=f"{number}?", **shared)
+        Examination.objects.create(fragment=world.fragment, release=world.library.release, requested_by=world.user)
+
+
+def grow_library(world, count):
+    for number in range(count):
+        code = f"g-{count}-{number}"
+        row = MissileType.objects.create(code=code, name=code, family=world.library.family)
+        row.aliases.create(text="x", script="latin").sources.add(world.library.source)
+        world.library.one.distinctions.create(text="x", versus=row).sources.add(world.library.source)
+        world.library.one.look_alikes.add(row)
+        value = ReferenceValue.objects.create(missile_type=world.library.one, kind=world.kinds.bolts, value=number)
+        value.sources.add(world.library.source)
+        Source.objects.create(code=code, title="x", grade="C")
+        exemplar = Exemplar.objects.create(
+            code=code, missile_type=world.library.one, kind="museum", title="x", source=world.library.source, grade="C"
+        )
+        photographs(exemplar, world.user, 1, "exemplar")
+
+
+def grow_candidates(world, count):
+    first = world.examination.candidates.filter(missile_type=world.library.one).get()
+    for number in range(count):
+        kind = MissileType.objects.create(code=f"c-{count}-{number}", name="x", family=world.library.family)
+        last = world.examination.candidates.filter(missile_type__isnull=False).count()
+        Candidate.objects.create(
+            examination=world.examination, rank=last + 1, missile_type=kind, order_value=1, counts={},
+            reasons=first.reasons,
+        )  # fmt: skip
+
+
+PAGES = [
+    ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
+    ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
+    ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
+    ("examination-start", grow_fragments), ("releases", grow_library),
+]  # fmt: skip
+
+
+@pytest.fixture
+def world(case, fragment, library, kinds, examination, examiner):
+    from types import SimpleNamespace
+
+    return SimpleNamespace(**locals(), user=examiner.user)
+
+
+@pytest.mark.parametrize(("name", "grow"), PAGES, ids=[name for name, _ in PAGES])
+def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
+    args = {
+        "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
+        "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
+        "examination": [world.examination.pk], "examination-start": [world.fragment.pk],
+    }.get(name, [])  # fmt: skip
+    address = reverse(f"catalogue:{name}", args=args)
+
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert world.examiner.get(address).status_code == 200
+        return len(queries)
+
+    grow(world, FEW)
+    asked()
+    few = asked()
+    grow(world, MANY)
+    assert asked() == few
