@@ -39,12 +39,12 @@ def test_points_are_in_pixels_of_the_original():
     assert np.abs(np.median(nearest, axis=0)).max() < 0.3  # of 1,440 pixels: no shift by half a working pixel
 
 
-@pytest.mark.parametrize("max_side", [200, 500, 1000, 2000])
+@pytest.mark.parametrize("max_side", [200, 500, 1000])
 def test_a_spot_is_found_where_it_is_at_every_working_size(max_side):
     x, y = np.meshgrid(np.arange(1000), np.arange(1000))
     spot = 200 * np.exp(-((x - 333) ** 2 + (y - 612) ** 2) / (2 * 20.0**2))
     found = Sift(limit=5, max_side=max_side)(spot.astype(np.uint8))
-    assert np.abs(found.points[0] - (333, 612)).max() * found.scale < 0.35  # working pixels
+    assert np.abs(found.points[0] - (333, 612)).max() * found.scale < 0.2  # working pixels
 
 
 def test_does_not_enlarge_beyond_twice():

@@ -1,7 +1,7 @@
 import numpy as np
 
-from catalogue.vision.index import ExhaustiveIndex, FaissIndex
 from catalogue.vision import voting
+from catalogue.vision.index import ExhaustiveIndex, FaissIndex
 
 RANDOM = np.random.default_rng(9)
 BASE = RANDOM.integers(40, 200, (30, 128))
