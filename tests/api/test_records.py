@@ -114,7 +114,7 @@ class TestCorrecting:
         body = {"kind": "bolts", "value": 13, "replaces": first["id"]}
         officer.send(features, body)
         answer = officer.send(features, body)
-        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/replaces")
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/replaces")
 
     def test_withdrawn_with_a_reason_once(self, officer, first):
         at = f"/api/v1/features/{first['id']}/withdraw"

@@ -24,7 +24,17 @@ KEPT_VALUE = {
         {"type": "number"},
         {"type": "string"},
         {"type": "array", "items": {"type": "string"}},
-        {"type": "object", "additionalProperties": {"type": "string"}, "description": "text, technique and script"},
+        {
+            "type": "object",
+            "description": "a mark",
+            "required": ["text"],
+            "properties": {
+                "text": {"type": "string"},
+                "technique": {"type": ["string", "null"]},
+                "script": {"type": ["string", "null"]},
+                "readings": {"type": "array", "items": {"type": "string"}},
+            },
+        },
     ],
 }
 

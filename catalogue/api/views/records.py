@@ -69,6 +69,10 @@ class Records(Door):
                 raise Refused(f"This fragment has no such {name}.", code="not_found", pointer=f"/{name}")
             else:
                 said[name] = row
+        replaced = said.get("replaces")
+        if replaced is not None and (replaced.withdrawn_at is not None or hasattr(replaced, "replaced_by")):
+            sentence = "The record to replace no longer stands: somebody changed it meanwhile."
+            raise Conflict(sentence, code="does_not_stand", pointer="/replaces")
         return deed(fragment=fragment, recorded_by=self.user, **said)
 
     def withdraw(self, rows: QuerySet[Any], key: UUID) -> Any:
