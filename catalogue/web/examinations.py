@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ GROUPS = (
     ("not_observed", "Not observed on the fragment", False),
     ("not_in_reference", "Not in the reference", False),
 )
+COUNTING = ("agrees", "disagrees", "same_photograph", "keypoints")
 UNDER_WAY = (Examination.State.WAITING, Examination.State.RUNNING)
 
 
@@ -67,7 +69,10 @@ def find(request: HttpRequest, pk: Any) -> Examination:
 def show(request: HttpRequest, pk: Any) -> HttpResponse:
     examination = find(request, pk)
     types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
-    page = Paginator(types.order_by("rank"), CANDIDATES).get_page(request.GET.get("page"))
+    speaking = types.filter(_something_counts())
+    everything, counting = types.count(), speaking.count()
+    shown = types if request.GET.get("all") else speaking
+    page = Paginator(shown.order_by("rank"), CANDIDATES).get_page(request.GET.get("page"))
     parts = list(examination.candidates.filter(component__isnull=False).select_related("component").order_by("rank"))
     pairs = _pairs(examination, [*page.object_list, *parts])
     for candidate in (*page.object_list, *parts):
@@ -76,9 +81,18 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "catalogue/examination/show.html", {
         "title": f"Examination of {examination.fragment}", "trail": fragments.trail(examination.fragment),
         "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
+        "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
         "together": Fragment.objects.visible_to(reader(request)).filter(pk__in=keys) if len(keys) > 1 else [],
     })  # fmt: skip
+
+
+def _something_counts() -> Q:
+    """Return the condition for candidates that something on the fragment counts for or against."""
+    found = Q()
+    for verdict in COUNTING:
+        found |= Q(**{f"counts__{verdict}__gt": 0})
+    return found
 
 
 def _readings(examination: Examination) -> list[dict[str, Any]]:

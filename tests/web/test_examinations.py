@@ -3,7 +3,7 @@ import re
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment
-from catalogue.models import Examination
+from catalogue.models import Candidate, Examination
 from catalogue.web.comparisons import drawing
 
 
@@ -78,3 +78,13 @@ def test_points_land_where_the_pictures_are(photograph):
     assert float(line["x2"]) == round(known.x + known.width, 1) and float(line["y2"]) == 1000.0
     stacked = drawing(original, original, [[[0, 0], [120, 90]]], stacked=True)
     assert float(stacked["lines"][0]["y2"]) == round(stacked["known"].y + stacked["known"].height, 1)
+
+
+def test_a_type_that_nothing_speaks_of_is_counted_and_not_listed(examiner, examination, library):
+    Candidate.objects.create(
+        examination=examination, rank=2, missile_type=library.two, order_value=0, counts={"agrees": 0, "keypoints": 0}
+    )
+    address = reverse("catalogue:type", args=["type-b"])
+    page = examiner.get(at(examination)).content.decode().split('id="candidates"')[1]
+    assert address not in page and "1 of 2" in page and "1 further types: that excludes none of them" in page
+    assert address in examiner.get(at(examination) + "?all=1").content.decode().split('id="candidates"')[1]
