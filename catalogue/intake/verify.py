@@ -63,9 +63,8 @@ def _ledger(tally: Tally) -> Iterator[Finding]:
     # With the head locked nobody appends during the walk; an event in between would look like a break.
     with transaction.atomic():
         LedgerHead.objects.select_for_update().filter(pk=1).first()
-        sentences = list(ledger.breaks())
         tally.events = CustodyEvent.objects.count()
-    yield from map(Finding, sentences)
+        yield from map(Finding, ledger.breaks())
 
 
 def _originals(tally: Tally) -> Iterator[Finding]:
