@@ -22,7 +22,7 @@ ROWS = 50
 
 def counted(rows: QuerySet[Any], key: str) -> Coalesce:
     """Return an expression that counts ``rows`` of each outer row; two joins would multiply each other."""
-    per_owner = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("pk")).values("n")
+    per_owner = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(per_owner), 0)
 
 
