@@ -108,10 +108,14 @@ def _photograph(fragment: Fragment, told: JSON, folder: Path, entered_by: User) 
         data, name = _drawn(told), f"{told['drawing']}.jpg"
     else:
         data, name = (folder / told["file"]).read_bytes(), Path(told["file"]).name
-    receive_photograph(
+    receipt = receive_photograph(
         stream=io.BytesIO(data), file_name=name, owner=fragment, received_from=entered_by,
         nature=told["nature"], caption=told["caption"], disclaimer=told["disclaimer"],
     )  # fmt: skip
+    if told.get("outline"):
+        records.mark_region(
+            photograph=receipt.photograph, shape="polygon", points=told["outline"], marked_by=entered_by
+        )
 
 
 def _drawn(told: JSON) -> bytes:
