@@ -1,5 +1,9 @@
 """Who may sign in, and what the ledger tells of it. No password ever reaches the ledger."""
 
+import hashlib
+import secrets
+from datetime import timedelta
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,6 +55,29 @@ def set_password(*, user: User, password: str, set_by: User) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     ledger.record(action="account.password_set", actor=set_by, subject=user, facts={"own": user.pk == set_by.pk})
+
+
+@transaction.atomic
+def issue_token(*, user: User, label: str, days: int, issued_by: User) -> tuple[DeviceToken, str]:
+    """Make a token for one device of ``user``; the second value is the token, which is kept nowhere."""
+    secret = secrets.token_urlsafe(32)
+    token = DeviceToken.objects.create(
+        user=user,
+        label=label,
+        digest=token_digest(secret),
+        created_by=issued_by,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    ledger.record(
+        action="token.issued", actor=issued_by, subject=token,
+        facts={"for": user.get_username(), "label": label, "expires_at": token.expires_at.isoformat()},
+    )  # fmt: skip
+    return token, secret
+
+
+def token_digest(secret: str) -> str:
+    """Return what is kept of a token: enough to know it again, too little to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic

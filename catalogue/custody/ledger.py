@@ -66,18 +66,29 @@ def digest(event: CustodyEvent) -> str:
 
 
 def breaks() -> Iterator[str]:
-    """Walk the chain from its start and yield a sentence for everything that is wrong with it."""
+    """Walk the chain from its start and yield a sentence for everything that is wrong with it.
+
+    Nobody has to wait meanwhile: what is appended during the walk is walked too.
+    """
     expected, previous = 1, NOTHING_BEFORE
-    for event in CustodyEvent.objects.order_by("sequence").iterator(chunk_size=2000):
-        if event.sequence != expected:
-            yield f"ledger: entries {expected} to {event.sequence - 1} are missing"
-        elif event.previous_sha256 != previous:
-            yield f"ledger: entry {event.sequence} does not follow the entry before it"
-        if digest(event) != event.sha256:
-            yield f"ledger: entry {event.sequence} ({event.action}) was changed after it was written"
-        expected, previous = event.sequence + 1, event.sha256
-    head = LedgerHead.objects.filter(pk=1).first()
+    while True:
+        reached = expected
+        for event in CustodyEvent.objects.filter(sequence__gte=expected).order_by("sequence").iterator(chunk_size=2000):
+            yield from _breaks_at(event, expected, previous)
+            expected, previous = event.sequence + 1, event.sha256
+        head = LedgerHead.objects.filter(pk=1).first()
+        if head is None or head.sequence < expected or expected == reached:
+            break
     if head is None:
         yield "ledger: its head is missing"
     elif (head.sequence, head.sha256) != (expected - 1, previous):
         yield f"ledger: its head names entry {head.sequence}, its last entry is {expected - 1}"
+
+
+def _breaks_at(event: CustodyEvent, expected: int, previous: str) -> Iterator[str]:
+    if event.sequence != expected:
+        yield f"ledger: entries {expected} to {event.sequence - 1} are missing"
+    elif event.previous_sha256 != previous:
+        yield f"ledger: entry {event.sequence} does not follow the entry before it"
+    if digest(event) != event.sha256:
+        yield f"ledger: entry {event.sequence} ({event.action}) was changed after it was written"

@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]+
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
-class ValueRefused(ValueError):  # noqa: N818  a refusal is an answer, not a fault
+class ValueRefused(ValueError):
     """A value that its kind does not allow: the field it was given in and a sentence to show beside it."""
 
     def __init__(self, field: str, sentence: str) -> None:

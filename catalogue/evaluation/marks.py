@@ -18,7 +18,7 @@ _SCRIPT_WORDS = {"LATIN": "latin", "CYRILLIC": "cyrillic", "HANGUL": "hangul", "
 _JAMO = ("HANGUL CHOSEONG ", "HANGUL JUNGSEONG ", "HANGUL JONGSEONG ")
 
 
-class TranscriptionRefused(ValueError):  # noqa: N818  a refusal is an answer, not a fault
+class TranscriptionRefused(ValueError):
     """The text is no transcription; the message is a sentence that says why."""
 
 

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from catalogue.models.people import Role, User
 from catalogue.models.case import Case
+from catalogue.models.people import Role, User
 
 
 class CustodyEventQuerySet(models.QuerySet["CustodyEvent"]):

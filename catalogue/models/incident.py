@@ -26,7 +26,9 @@ class Incident(models.Model):
     place = models.CharField(max_length=300, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    place_uncertainty_m = models.PositiveIntegerField(null=True, blank=True, help_text="radius around the point, metres")
+    place_uncertainty_m = models.PositiveIntegerField(
+        null=True, blank=True, help_text="radius around the point, metres"
+    )
     place_note = models.CharField(max_length=300, blank=True)
     sources = models.ManyToManyField("catalogue.Source", blank=True, related_name="incidents")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.api.authentication import issue_token
-from catalogue.custody.accounts import add_account, change_account, set_password, withdraw_token
+from catalogue.custody.accounts import add_account, change_account, issue_token, set_password, withdraw_token
 from catalogue.models import DeviceToken, User
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.accounts import AccountChangeForm, AccountForm, TokenForm

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from catalogue.api.authentication import issue_token
+from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases
 from catalogue.intake.receive import receive_photograph
 from catalogue.matching import library as held

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 PREPARE = """
-from catalogue.api.authentication import issue_token
+from catalogue.custody.accounts import issue_token
 from catalogue.intake.cases import add_fragment, open_case
 from catalogue.models import Role, User
 officer = User.objects.create_user("field", role=Role.FIELD_OFFICER)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from catalogue.api.authentication import issue_token
+from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases, records
 from catalogue.intake.receive import receive_photograph
 from catalogue.models import (

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from catalogue import jobs
+from catalogue.custody.accounts import add_account
 from catalogue.matching.examine import request_examination
 from catalogue.models import Case, Examination, Role, User
 from catalogue.packs import demonstration
@@ -60,11 +61,8 @@ def _password() -> str:
 
 
 def _account(name: str, role: str, password: str) -> User:
-    user, made = User.objects.get_or_create(username=name, defaults={"role": role})
-    if made:
-        user.set_password(password)
-        user.save(update_fields=["password"])
-    return user
+    kept = User.objects.filter(username=name).first()
+    return kept or add_account(username=name, role=role, password=password, added_by=None)
 
 
 def _examined(case: Case, examiner: User) -> Examination:
