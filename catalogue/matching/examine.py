@@ -52,6 +52,7 @@ def request_examination(
         inputs=repeats.inputs if repeats else _inputs(fragments),
         requested_by=requested_by,
     )
+    examination.fragments.set(Fragment.objects.filter(pk__in=examination.inputs["fragments"]))
     ledger.record(
         action="examination.requested", actor=requested_by, subject=examination, case_key=fragment.case_id,
         facts={"release": release.number, "methods": list(METHODS), "inputs": examination.inputs,

@@ -26,7 +26,10 @@ class Examination(models.Model):
         FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    fragment = models.ForeignKey(Fragment, on_delete=models.PROTECT, related_name="examinations")
+    fragment = models.ForeignKey(Fragment, on_delete=models.PROTECT, related_name="requested_examinations")
+    fragments = models.ManyToManyField(
+        Fragment, related_name="examinations", help_text="all that were taken together, the requested one among them"
+    )
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="examinations")
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions")
     methods = models.JSONField(default=list)

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.models import Candidate, Examination, Fragment
+from catalogue.models import Candidate, Examination
 
 WIDTH = 100
 SHOWN = 8
@@ -48,7 +48,7 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
 
 def _searched(examination: Examination) -> Iterator[str]:
     fragment, pool = examination.fragment, examination.summary["pool"]
-    together = Fragment.objects.filter(pk__in=examination.inputs["fragments"]).order_by("exhibit_number")
+    together = examination.fragments.order_by("exhibit_number")
     yield f"Case {fragment.case.reference}"
     yield from _wrapped(f"{fragment.case.title}. {fragment.case.note.splitlines()[0] if fragment.case.note else ''}")
     if len(together) > 1:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from catalogue.matching.examine import NoLibrary, request_examination
-from catalogue.models import Candidate, Comparison, Examination, Fragment, Mark
+from catalogue.models import Candidate, Comparison, Examination, Mark
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.examinations import TogetherForm
@@ -77,13 +77,13 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     pairs = _pairs(examination, [*page.object_list, *parts])
     for candidate in (*page.object_list, *parts):
         candidate.groups = grouped(candidate, pairs)  # type: ignore[attr-defined]
-    keys = examination.inputs.get("fragments", [])
+    together = list(examination.fragments.order_by("exhibit_number"))
     return render(request, "catalogue/examination/show.html", {
         "title": f"Examination of {examination.fragment}", "trail": fragments.trail(examination.fragment),
         "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
-        "together": Fragment.objects.visible_to(reader(request)).filter(pk__in=keys) if len(keys) > 1 else [],
+        "together": together if len(together) > 1 else [],
     })  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class OfFragment(Door):
     def get(self, request: Request, key: UUID) -> Response:
         """List the examinations of a fragment, oldest first."""
         fragment = get_object_or_404(Fragment.objects.visible_to(self.user), pk=key)
-        return self.answer_page(examinations_of(self.user).filter(fragment=fragment), ExaminationSerializer)
+        return self.answer_page(examinations_of(self.user).filter(fragments=fragment), ExaminationSerializer)
 
     @described(
         "examinations_start", tag="examinations", body=NewExaminationSerializer, answers={202: ExaminationSerializer}
