@@ -97,6 +97,14 @@ class TestValues:
         answer = officer.send(features, {"kind": "bolts", "value": 3, "photograph": str(photograph.pk)})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/photograph")
 
+    def test_hidden_and_unknown_photographs_are_the_same(self, officer, features, hidden):
+        body = {"kind": "bolts", "value": 3}
+        unseen, unknown = (
+            officer.send(features, {**body, "photograph": str(key)}).json()
+            for key in (hidden.photograph.pk, uuid.uuid4())
+        )
+        assert {**unseen, "request_id": ""} == {**unknown, "request_id": ""}
+
 
 class TestCorrecting:
     @pytest.fixture
