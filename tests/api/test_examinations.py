@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from catalogue import jobs
+from catalogue.intake import cases
 from catalogue.models import Comparison, Examination
 from tests.api.conftest import picture
 
@@ -61,6 +62,16 @@ def test_run_again_as_it_was(officer, at, recorded):
     both = (officer.get(f"/api/v1/examinations/{key}").json() for key in (first, second.json()["id"]))
     digests = {one["result_sha256"] for one in both}
     assert len(digests) == 1
+
+
+def test_fragments_taken_together_are_named_and_each_lists_it(officer, at, recorded, fragment, case, people):
+    user = people["examiner"].user
+    other = cases.add_fragment(case=case, entered_by=user, exhibit_number="2", title="Cone")
+    asked = officer.send(at, {"together": [str(other.pk)]}).json()
+    assert set(asked["fragments"]) == {str(fragment.pk), str(other.pk)}
+    for one in (fragment, other):
+        listed = officer.get(f"/api/v1/fragments/{one.pk}/examinations").json()["results"]
+        assert [examination["id"] for examination in listed] == [asked["id"]]
 
 
 @pytest.mark.parametrize("body", [{"repeats": str(uuid.uuid4())}, {"together": [str(uuid.uuid4())]}])

@@ -122,6 +122,10 @@ class ExaminationSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     fragment = serializers.UUIDField(source="fragment_id")
+    fragments = serializers.ListField(
+        child=serializers.UUIDField(), source="inputs.fragments", default=list,
+        help_text="all that were examined together, as parts of one missile; that they are is an assumption",
+    )  # fmt: skip
     state = serializers.ChoiceField(Examination.State.choices)
     note = serializers.CharField(help_text="why it failed, or what was left out")
     release = serializers.IntegerField(source="release_id")
