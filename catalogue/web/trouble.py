@@ -11,12 +11,18 @@ SENTENCES = {
 }
 
 
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "server_error"}
+
+
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """Return the refusal with ``status`` in the form that the caller understands."""
     title, sentence = SENTENCES[status]
     request_id = getattr(request, "request_id", "")
     if request.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "request_id": request_id}
+        body = {
+            "type": "about:blank", "title": title, "status": status, "code": CODES[status], "detail": sentence,
+            "request_id": request_id,
+        }  # fmt: skip
         return JsonResponse(body, status=status, content_type="application/problem+json")
     context = {"title": title, "sentence": sentence, "status": status, "request_id": request_id}
     return render(request, "catalogue/trouble.html", context, status=status)
