@@ -18,8 +18,8 @@ demo: $(VENV)/.runtime
 	$(RUN) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(VENV)/.development lint
-	$(RUN) -m pytest
-	$(RUN) -m tests.with_postgres -- $(RUN) -m pytest -m "not sqlite_only"
+	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m tests.with_postgres -- $(RUN) -m pytest -n 2 --dist loadfile -m "not sqlite_only and not slow"
 
 lint: $(VENV)/.development
 	$(RUN) -m ruff check .

