@@ -99,9 +99,9 @@ def _examination(case, user) -> Iterator[Row]:
         query = imagehash.phash(Image.open(io.BytesIO(view)))
         min(hashes, key=lambda known: known - query)
 
-    again = median(wall, examine, TIMES)
-    yield Row(f"examination against {REFERENCE} photographs (wall)", again, "s", "≤ 2", "ImageHash pHash scan",
-              median(wall, peer, TIMES), f"release {release.number} in memory")  # fmt: skip
+    yield Row(f"examination against {REFERENCE} photographs (CPU)", median(cpu, examine, TIMES), "s", "≤ 2",
+              "ImageHash pHash scan", median(wall, peer, TIMES), f"release {release.number} in memory")  # fmt: skip
+    yield Row("the same on the clock", median(wall, examine, TIMES), "s", note="grows with what else the machine does")
     yield Row("the first examination of a process (wall)", first, "s", "", note="reads the release into memory")
     keypoints = [known.signature.keypoints for known in library.released(release).library.known]
     size = sum(len(one.descriptors) * 128 + one.points.nbytes for one in keypoints) / len(keypoints)
