@@ -134,8 +134,9 @@ class MarkComparator:
         if match is Match.NONE:
             sentence = _sentence(observed, expected, "a different mark, and many marks exist")
             return Outcome(Verdict.NOT_IN_REFERENCE, sentence)
-        if 2 * transcription.read <= len(transcription.places):
-            return _no_weight(observed, expected, "no more than half of the characters were read")
+        # An unread character fits every mark: what fits all of them speaks for none.
+        if not transcription.complete:
+            return _no_weight(observed, expected, "not every character was read with certainty")
         if match is Match.COULD_BE_READ_AS:
             return _no_weight(observed, expected, "the characters could be read as the reference mark, and otherwise")
         if _other_technique(seen, published):

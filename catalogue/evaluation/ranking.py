@@ -13,6 +13,10 @@ from catalogue.evaluation.values import Finding, Grade, Verdict
 GRADE_WEIGHT = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.5, Grade.D: 0.25}
 
 
+# Ours: one agreement may be chance or one man's slip; a name needs two designs that agree.
+LEAST_AGREEMENTS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many designs agree and disagree, how many findings say nothing, and the value the order uses."""
@@ -143,8 +147,8 @@ def rival(candidates: Iterable[Candidate], look_alikes: Collection[str] = ()) ->
 def level(candidates: Iterable[Candidate]) -> Level:
     """Say how far the answer reaches: to a type, to a family, or nowhere.
 
-    A type is named only when something recorded counts against every other type of its family; that nothing is
-    known about a sibling is no reason to prefer the leader to it.
+    Nothing is named on a single agreement. A type is named only when something recorded counts against every other
+    type of its family; that nothing is known about a sibling is no reason to prefer the leader to it.
     """
     ranked = order(candidates)
     if not ranked or not ranked[0].tally.agrees:
@@ -156,6 +160,9 @@ def level(candidates: Iterable[Candidate]) -> Level:
         if other.family != leader.family and other.tally.order_value == leader.tally.order_value:
             sentence = f"The recorded features support {leader.name} and {other.name} alike."
             return Level(Reach.NONE, "", sentence)
+    if leader.tally.agrees < LEAST_AGREEMENTS:
+        sentence = f"One recorded feature agrees with {leader.name}; one alone names neither a type nor a family."
+        return Level(Reach.NONE, "", sentence)
     siblings = [c for c in ranked[1:] if c.family == leader.family]
     if open_ := [c.name for c in siblings if not separating(leader, c)]:
         sentence = (

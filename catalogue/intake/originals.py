@@ -95,9 +95,11 @@ def keep(spooled: Spooled) -> Path:
     try:
         os.link(spooled.path, target)
     except FileExistsError:
-        if target.stat().st_size != spooled.size_bytes:
+        # What lies there is what a receipt would promise: hash it before saying that these bytes are kept.
+        if digest_on_disk(spooled.sha256) != spooled.sha256:
             raise NotKept(
-                f"an original with the same SHA-256 {spooled.sha256} is on disk with another length; run verify"
+                f"the original {spooled.sha256} is on disk and no longer has these bytes; keep your file and have "
+                "an administrator run verify"
             ) from None
     for folder in (target.parent, *made):
         _fsync(folder)

@@ -184,7 +184,9 @@ def _belongs(
         return
     if replaces.fragment_id != fragment.pk:
         raise ValidationError({"replaces": "The record to replace belongs to another fragment."})
-    if replaces.withdrawn_at is not None or hasattr(replaces, "replaced_by"):
+    # As it is now and locked: the caller read it before this transaction, and somebody may have withdrawn it since.
+    now = type(replaces).objects.select_for_update().get(pk=replaces.pk)
+    if now.withdrawn_at is not None or hasattr(now, "replaced_by"):
         raise ValidationError({"replaces": "The record to replace no longer stands: somebody changed it meanwhile."})
 
 

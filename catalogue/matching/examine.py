@@ -20,6 +20,7 @@ from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
 
+SOFTWARE = f"missile debris catalogue {catalogue.__version__}"
 METHODS = ("same-photograph/1", METHOD, "votes/1", "features/1")
 
 
@@ -48,7 +49,7 @@ def request_examination(
         release=release,
         repeats=repeats,
         methods=list(METHODS),
-        software=f"missile debris catalogue {catalogue.__version__}",
+        software=SOFTWARE,
         inputs=repeats.inputs if repeats else _inputs(fragments),
         requested_by=requested_by,
     )

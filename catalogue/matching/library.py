@@ -68,7 +68,7 @@ def _read(release: Release) -> ReleasedLibrary:
         .select_related("exemplar__missile_type", "exemplar__component", "exemplar__source")
         .order_by("pk")
     )
-    outlines = signatures.outlines_of(photographs)
+    outlines = signatures.outlines_of(photographs, at=release.published_at)
     stored = signatures.stored_signatures(photographs, outlines=outlines, method=METHOD)
     known, left_out = [], []
     for photograph in photographs:

@@ -27,9 +27,14 @@ class Questioned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TypeCandidate:
-    """A type with what was recorded for and against it and what its pictures share with the questioned ones."""
+    """A type with what was recorded for and against it and what its pictures share with the questioned ones.
+
+    ``recorded`` rests on features and marks alone, ``ranked`` on shared structure too: structure moves a candidate in
+    the list, and never decides how far the answer reaches.
+    """
 
     missile_type: MissileType
+    recorded: Ranked
     ranked: Ranked
     standing: Standing | None
     pairs: tuple[Pair, ...]
@@ -47,6 +52,7 @@ class Outcome:
     known: dict[str, Photograph]
     pictures: tuple[str, ...]
     pool: dict[str, int]
+    reference_sha256: str
     readings: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
 
@@ -68,19 +74,22 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         standing = standings.get(f"type:{missile_type.code}")
         pairs = _supporting(standing)
         said = findings(seen, reference.expectations.get(missile_type.code, []), case=questioned.case)
-        said += [_structure(pairs[0], questioned, held)] if pairs and not pairs[0].same else []
-        candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), standing, pairs))
-    ranked = [one.ranked for one in candidates]
-    families = family_order(ranked)
+        fits = [pair for pair in pairs if pair.same is None]
+        seen_too = [*said, _structure(fits[0], questioned, held)] if fits else said
+        ranked = _ranked(missile_type, seen_too)
+        candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), ranked, standing, pairs))
+    recorded = [one.recorded for one in candidates]
+    families = family_order(recorded)
     return Outcome(
         types=tuple(_in_order(candidates, families)),
         components=_components(standings),
         families=tuple(families),
-        level=level(ranked),
-        rival=_rival(ranked),
+        level=_level(recorded, candidates),
+        rival=_rival(recorded),
         known=held.photographs,
         pictures=tuple(known.picture for known in held.library.known),
         pool={"types": len(types), "photographs": len(held.library), "values": reference.values},
+        reference_sha256=reference.sha256,
         readings=_readings(questioned, reference),
         left_out=(*left_out, *held.left_out),
     )
@@ -103,17 +112,28 @@ def _ranked(missile_type: MissileType, said: list[Finding]) -> Ranked:
     return Ranked(missile_type.code, missile_type.name, missile_type.family.name, tuple(said))
 
 
+def _level(recorded: list[Ranked], candidates: list[TypeCandidate]) -> Level:
+    """How far the recorded features reach; where they reach nothing, what the photographs resemble, and no more."""
+    reached = level(recorded)
+    alike = [one for one in candidates if any(pair.same is None for pair in one.pairs)]
+    if reached.reach is not Reach.NONE or not alike:
+        return reached
+    names = ", ".join(sorted(one.missile_type.name for one in alike))
+    sentence = f"The photographs share structure with pictures of {names}; that alone names no type."
+    return Level(Reach.NONE, "", f"{reached.sentence} {sentence}")
+
+
 def _in_order(candidates: list[TypeCandidate], families: list[FamilyRank]) -> list[TypeCandidate]:
-    """A copy of a known picture first, then the order value, then votes of keypoints, which alone support nothing.
+    """By the order value, then by votes of keypoints, which alone support nothing.
 
     Of types that nothing speaks for or against, those of a supported family come first: they are the open question.
+    A copy of a known picture moves nothing: it is about the picture.
     """
     best = {one.family: one.best.tally.order_value for one in families}
 
-    def key(one: TypeCandidate) -> tuple[bool, float, float, float, str]:
+    def key(one: TypeCandidate) -> tuple[float, float, float, str]:
         votes = one.standing.votes if one.standing else 0.0
-        same = bool(one.standing and one.standing.same)
-        return not same, -one.ranked.tally.order_value, -votes, -best[one.ranked.family], one.missile_type.code
+        return -one.ranked.tally.order_value, -votes, -best[one.ranked.family], one.missile_type.code
 
     return sorted(candidates, key=key)
 

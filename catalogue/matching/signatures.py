@@ -4,6 +4,9 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
+
+from django.db.models import Q
 
 from catalogue.custody import canonical
 from catalogue.intake import originals
@@ -36,12 +39,19 @@ def outline_sha256(outline: Outline | None) -> str:
     return hashlib.sha256(canonical.text(outline).encode()).hexdigest() if outline else ""
 
 
-def outlines_of(photographs: Iterable[Photograph]) -> dict[str, Outline]:
-    """Return the outline that stands for each photograph that has one, by the photograph's key, in one query."""
+def outlines_of(photographs: Iterable[Photograph], *, at: datetime | None = None) -> dict[str, Outline]:
+    """Return the outline of each photograph that has one, by the photograph's key, in one query.
+
+    The one that stands now, or the one that stood ``at`` a time: a release keeps the outlines it was published with.
+    """
     regions = Region.objects.filter(
-        photograph__in=[photograph.pk for photograph in photographs], purpose=Region.Purpose.OUTLINE, withdrawn_at=None
+        photograph__in=[photograph.pk for photograph in photographs], purpose=Region.Purpose.OUTLINE
     )
-    return {str(region.photograph_id): region.outline for region in regions}
+    if at is None:
+        regions = regions.filter(withdrawn_at=None)
+    else:
+        regions = regions.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), created_at__lte=at)
+    return {str(region.photograph_id): region.outline for region in regions.order_by("created_at")}
 
 
 def signature_of(*, original_id: str, outline: Outline | None, method: str) -> PictureSignature:

@@ -24,7 +24,7 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_type(examination, questioned, outcome, candidate, rank=rank, names=names))
     for rank, (code, pairs) in enumerate(outcome.components, start=1):
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
-    examination.summary = summary(outcome, names)
+    examination.summary = summary(outcome, names) | {"copies": copies(questioned, outcome, names)}
     examination.result_sha256 = canonical.sha256(
         {"results": results, "level": examination.summary["level"], "rival": _rival(outcome, names, keyless=True)}
     )
@@ -34,6 +34,7 @@ def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
     """Return what is said above the candidates."""
     return {
         "pool": outcome.pool,
+        "reference_sha256": outcome.reference_sha256,
         "level": {
             "reached": str(outcome.level.reach),
             "code": level_code(outcome),
@@ -57,11 +58,27 @@ def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def copies(questioned: Questioned, outcome: Outcome, names: dict[str, str]) -> list[dict[str, str]]:
+    """Return which questioned pictures are copies of known ones: said apart, for it says nothing about a type."""
+    of_types = [(one.missile_type.name, pair) for one in outcome.types for pair in one.pairs]
+    of_parts = [(names[code], pair) for code, pairs in outcome.components for pair in pairs]
+    return [
+        {
+            "known_as": name,
+            "sentence": explain.pair_sentence(
+                pair, questioned.photographs[pair.questioned], outcome.known[outcome.pictures[pair.entry]]
+            ),
+        }
+        for name, pair in (*of_types, *of_parts)
+        if pair.same is not None
+    ]
+
+
 def rests_on(outcome: Outcome) -> list[str]:
     """Return the codes of all sources through which something counts for the first candidate."""
     if not outcome.types:
         return []
-    return sorted({s.code for finding in outcome.types[0].ranked.findings for s in finding.counted_sources})
+    return sorted({s.code for finding in outcome.types[0].recorded.findings for s in finding.counted_sources})
 
 
 def _rival(outcome: Outcome, names: dict[str, str], *, keyless: bool = False) -> dict[str, Any] | None:
@@ -80,17 +97,13 @@ def _store_type(
     examination: Examination, questioned: Questioned, outcome: Outcome, candidate: TypeCandidate, *, rank: int,
     names: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
-    tally = candidate.ranked.tally
     row = Candidate.objects.create(
-        examination=examination, rank=rank, missile_type=candidate.missile_type, order_value=tally.order_value
-    )
-    shown = [
-        explain.feature_reason(finding, names)
-        for finding in candidate.ranked.findings
-        if finding.kind is not explain.SHARED_STRUCTURE
-    ]
+        examination=examination, rank=rank, missile_type=candidate.missile_type,
+        order_value=candidate.ranked.tally.order_value,
+    )  # fmt: skip
+    shown = [explain.feature_reason(finding, names) for finding in candidate.recorded.findings]
     shown += _store_pairs(row, questioned, outcome, candidate.pairs)
-    return _complete(row, shown, _counts(tally, candidate.pairs))
+    return _complete(row, shown, _counts(candidate.recorded.tally, candidate.pairs))
 
 
 def _store_component(

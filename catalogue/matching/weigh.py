@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from catalogue.custody import canonical
 from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import Transcription
 from catalogue.evaluation.readings import PublishedReading, Reading, ReferenceMark, readings
@@ -15,11 +16,16 @@ WHOLE = "whole"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """What a release says of every type: expectations by the type's code, and the marks with their readings."""
+    """What a release says of every type: expectations by the type's code, and the marks with their readings.
+
+    ``sha256`` covers every value with its kind's rules and the grades of its sources, which a pack may correct in
+    place: a repetition that differs can then say that the descriptions did.
+    """
 
     expectations: dict[str, list[Expectation]]
     marks: tuple[ReferenceMark, ...]
     values: int
+    sha256: str
 
 
 def reference(release: Release) -> Reference:
@@ -44,7 +50,23 @@ def reference(release: Release) -> Reference:
         if isinstance(expectation.value, MarkValue):
             published = tuple(PublishedReading(text, sources) for text in row.value.get("readings", ()))
             marks.append(ReferenceMark(expectation.value, published))
-    return Reference(dict(by_type), tuple(marks), count)
+    return Reference(dict(by_type), tuple(marks), count, _digest(by_type))
+
+
+def _digest(by_type: dict[str, list[Expectation]]) -> str:
+    """The SHA-256 of all that the comparison reads, in an order of its own."""
+    told = sorted(
+        [code, repr(one.kind), repr(_plain(one.value)), repr((one.tolerance, one.bound, one.component, one.unsourced)),
+         *sorted(repr((source.code, str(source.grade), sorted(source.only_about))) for source in one.sources)]
+        for code, expectations in by_type.items()
+        for one in expectations
+    )  # fmt: skip
+    return canonical.sha256(told)
+
+
+def _plain(value: Value) -> object:
+    """A set has no order of its own."""
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _expectation(row: ReferenceValue, kind: Kind, sources: frozenset[SourceRef]) -> Expectation:

@@ -15,6 +15,7 @@ from catalogue.models import (
     Photograph,
     ReferencePack,
     ReferenceValue,
+    Region,
     Release,
     Source,
     User,
@@ -72,12 +73,25 @@ def proposed() -> dict[str, int]:
         "values": ReferenceValue.objects.filter(added_in=None).count(),
         "exemplars": Exemplar.objects.filter(added_in=None).count(),
         "photographs": Photograph.objects.filter(added_in=None, exemplar__isnull=False).count(),
+        "outlines": _new_outlines(),
     }
+
+
+def _new_outlines() -> int:
+    """Outlines marked on released pictures since the last release: they count from the next one on."""
+    last = newest_release()
+    if last is None:
+        return 0
+    return Region.objects.filter(
+        photograph__added_in__isnull=False, purpose=Region.Purpose.OUTLINE, withdrawn_at=None,
+        created_at__gt=last.published_at,
+    ).count()  # fmt: skip
 
 
 @transaction.atomic
 def publish_release(*, title: str, published_by: User | None, pack: ReferencePack | None = None) -> Release:
     """Number the library as it stands now. Raises ``NothingToPublish`` where nothing was proposed or retired."""
+    LedgerHead.objects.select_for_update().get(pk=1)  # before counting: a release under way takes these rows
     counts = proposed()
     if not any(counts.values()) and pack is None:
         raise NothingToPublish("Nothing was proposed since the last release.")

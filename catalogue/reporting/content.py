@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.models import Candidate, Examination
+from catalogue.models import Candidate, Examination, Source
 
 WIDTH = 100
 SHOWN = 8
@@ -28,6 +28,8 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     if rests_on := summary["level"]["rests_on"]:
         number = "one report" if len(rests_on) == 1 else f"{len(rests_on)} reports"
         yield from _wrapped(f"What counts for the first candidate rests on {number}: {', '.join(rests_on)}.")
+        for source in Source.objects.filter(code__in=rests_on).exclude(note=""):
+            yield from _wrapped(f"· {source.code} (grade {source.grade}): {source.note}", indent="  ", hanging="    ")
     yield from _families(summary["families"])
     types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
     yield ""

@@ -41,11 +41,13 @@ def fit(a: np.ndarray, b: np.ndarray, *, tolerance: float, apart: float, scales:
 
 def distinct_places(points: np.ndarray, *, apart: float) -> int:
     """Count points of (k, 2) of which no two are nearer than ``apart``, taken greedily in their order."""
-    kept: list[np.ndarray] = []
-    for point in points:
-        if all(np.hypot(*(point - other)) >= apart for other in kept):
-            kept.append(point)
-    return len(kept)
+    count, free = 0, np.ones(len(points), bool)
+    for place in range(len(points)):
+        if free[place]:
+            count += 1
+            off = points[place + 1 :] - points[place]
+            free[place + 1 :] &= np.hypot(off[:, 0], off[:, 1]) >= apart
+    return count
 
 
 def project(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:

@@ -143,26 +143,34 @@ class TestRival:
         assert "nothing recorded separates" in rival([self.leader, candidate("b", "two", agrees())]).sentence
 
 
+LED = candidate("a", "one", agrees(), agrees("tail"))
+
+
 class TestLevel:
     def test_stops_at_the_family_while_a_sibling_is_open(self):
-        found = level([candidate("a", "one", agrees()), candidate("b", "one"), candidate("c", "one", disagrees())])
+        found = level([LED, candidate("b", "one"), candidate("c", "one", disagrees())])
         assert (found.reach, found.named) == (Reach.FAMILY, "one")
         assert "against B," in found.sentence
 
     def test_reaches_the_type_when_every_sibling_is_contradicted(self):
-        found = level([candidate("a", "one", agrees()), candidate("b", "one", disagrees()), candidate("c", "two")])
+        found = level([LED, candidate("b", "one", disagrees()), candidate("c", "two")])
         assert (found.reach, found.named) == (Reach.TYPE, "a")
 
     def test_a_contradiction_shared_with_the_leader_separates_nothing(self):
         shared = disagrees("cone", grades="D")
-        leader, sibling = candidate("a", "one", agrees(), shared), candidate("b", "one", shared)
+        leader, sibling = candidate("a", "one", agrees(), agrees("tail"), shared), candidate("b", "one", shared)
         assert separating(leader, sibling) == ()
         assert level([leader, sibling]).reach is Reach.FAMILY
 
     def test_the_only_type_of_a_family_says_so(self):
-        found = level([candidate("a", "one", agrees()), candidate("b", "two")])
+        found = level([candidate("a", "one", agrees(), agrees("tail")), candidate("b", "two")])
         assert found.reach is Reach.TYPE
         assert "only type" in found.sentence
+
+    def test_one_agreement_alone_names_nothing(self):
+        found = level([candidate("a", "one", agrees()), candidate("b", "one", disagrees()), candidate("c", "two")])
+        assert (found.reach, found.named) == (Reach.NONE, "")
+        assert "one alone names neither" in found.sentence
 
     @pytest.mark.parametrize(
         "found",

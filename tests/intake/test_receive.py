@@ -102,12 +102,12 @@ class TestTheSameBytesTwice:
         after = path.stat()
         assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
-    def test_are_refused_where_what_lies_there_has_another_length(self, receive, jpeg):
+    def test_are_refused_where_what_lies_there_is_not_these_bytes(self, receive, jpeg):
         digest = hashlib.sha256(jpeg()).hexdigest()
         originals.root()
         originals.address(digest).parent.mkdir(parents=True)
-        originals.address(digest).write_bytes(b"torn")
-        assert "another length; run verify" in refusal(receive, jpeg())
+        originals.address(digest).write_bytes(bytes(len(jpeg())))  # as long, and other bytes
+        assert "no longer has these bytes" in refusal(receive, jpeg())
 
 
 class TestARefusalNamesTheFileAndKeepsNothing:

@@ -5,8 +5,9 @@ import pytest
 
 from catalogue.custody import ledger
 from catalogue.intake import cases, records
+from catalogue.matching import library as held
 from catalogue.matching.examine import NoLibrary, request_examination, run_examination
-from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, ReferenceValue
+from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, Photograph, ReferenceValue
 from catalogue.packs import library
 from tests.matching.conftest import add_photograph, add_type, another_view
 from tests.vision.drawn import plate
@@ -49,6 +50,15 @@ class TestPhotographs:
         examination = examined(fragment, examiner, run)
         assert not examination.comparisons.exists()
         assert examination.summary["level"]["reached"] == "none"
+
+    def test_shared_structure_alone_names_no_type_and_is_no_agreement(self, plates, fragment, examiner, run):
+        add_photograph(fragment, another_view(2), examiner)
+        examination = examined(fragment, examiner, run)
+        level = examination.summary["level"]
+        assert (level["reached"], level["name"]) == ("none", "")
+        assert "share structure with pictures of Beta; that alone names no type" in level["sentence"]
+        first = examination.candidates.get(rank=1, missile_type__isnull=False)
+        assert (first.counts["agrees"], first.counts["keypoints"]) == (0, 1)
 
     def test_a_component_without_a_type_supports_no_type(self, plates, fragment, examiner, run):
         add_photograph(fragment, another_view(9), examiner)
@@ -116,6 +126,28 @@ class TestARun:
         assert not again.candidates.filter(missile_type__code="delta").exists()
         anew = examined(fragment, examiner, run)
         assert anew.release.number == 2 and anew.result_sha256 != before.result_sha256
+
+    def test_an_outline_marked_later_counts_from_the_next_release_on(self, plates, fragment, examiner, librarian, run):
+        add_photograph(fragment, another_view(1), examiner)
+        before = examined(fragment, examiner, run)
+        known = Photograph.objects.get(exemplar__code="alpha-1")
+        records.mark_region(photograph=known, shape="rectangle", points=[[0, 0], [90, 90]], marked_by=librarian)
+        held.forget()
+        assert examined(fragment, examiner, run, repeats=before).result_sha256 == before.result_sha256
+        release = library.publish_release(title="With an outline", published_by=librarian)
+        assert release.counts["outlines"] == 1
+        assert examined(fragment, examiner, run).result_sha256 != before.result_sha256
+
+    def test_a_grade_corrected_in_place_shows_in_the_reference_digest(self, plates, fragment, source, examiner, run):
+        kind = FeatureKind.objects.create(code="bolts", name="Bolts", question="?", value_type="count")
+        value = ReferenceValue.objects.create(missile_type=MissileType.objects.get(code="alpha"), kind=kind, value=12)
+        value.sources.set([source])
+        library.publish_release(title="With bolts", published_by=None)
+        before = examined(fragment, examiner, run)
+        source.grade = "C"
+        source.save()
+        again = examined(fragment, examiner, run, repeats=before)
+        assert again.summary["reference_sha256"] != before.summary["reference_sha256"]
 
     def test_a_finished_run_is_not_run_again(self, plates, fragment, examiner, run):
         examination = examined(fragment, examiner, run)

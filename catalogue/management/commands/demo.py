@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalogue import jobs
 from catalogue.custody.accounts import add_account
-from catalogue.matching.examine import request_examination
+from catalogue.matching.examine import METHODS, SOFTWARE, request_examination
 from catalogue.models import Case, Examination, Role, User
 from catalogue.packs import demonstration
+from catalogue.packs.library import newest_release
 from catalogue.packs.load import load
 from catalogue.reporting import content
 
@@ -66,8 +67,11 @@ def _account(name: str, role: str, password: str) -> User:
 
 
 def _examined(case: Case, examiner: User) -> Examination:
-    """Return the newest examination of the whole case, running one where there is none."""
-    done = Examination.objects.filter(fragment__case=case, state=Examination.State.DONE)
+    """Return the examination of the whole case by this software against the newest release, running it if need be."""
+    done = Examination.objects.filter(
+        fragment__case=case, state=Examination.State.DONE, software=SOFTWARE, methods=list(METHODS),
+        release=newest_release(),
+    )  # fmt: skip
     if not done.exists():
         first, *others = case.fragments.order_by("exhibit_number")
         request_examination(fragment=first, requested_by=examiner, together=others)
