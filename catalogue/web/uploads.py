@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from catalogue.intake.receive import EvidenceRefused, receive_photograph
 from catalogue.models import Exemplar, Fragment
-from catalogue.vision.isolation import DecoderUnavailable
 from catalogue.web import exemplars, fragments
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.photographs import TYPES, UploadForm
@@ -20,6 +19,7 @@ from catalogue.web.forms.photographs import TYPES, UploadForm
 log = logging.getLogger(__name__)
 OUTCOMES = "upload_outcomes"
 MOST = 500
+STATUS = {"kept": 201, "refused": 422, "failed": 503}  # of several files the worst counts
 Outcome = dict[str, Any]
 
 
@@ -50,8 +50,7 @@ class Upload(DeedView):
             return self.form_invalid(form)
         outcomes = [self.take(file, form.cleaned_data) for file in files]
         if by_script:
-            refused_any = any(outcome["state"] != "kept" for outcome in outcomes)
-            return JsonResponse({"files": outcomes}, status=422 if refused_any else 201)
+            return JsonResponse({"files": outcomes}, status=max(STATUS[outcome["state"]] for outcome in outcomes))
         request.session[OUTCOMES] = outcomes
         return HttpResponseRedirect(request.path)
 
@@ -67,12 +66,13 @@ class Upload(DeedView):
                 **details,
             )
         except EvidenceRefused as refusal:
-            return {"state": "refused", "file_name": refusal.file_name, "sentence": refusal.reason}
-        except (OSError, DecoderUnavailable):
-            # The next file may still be kept, and those before it are: only this one is answered with the failure.
+            sentence = refusal.reason[:1].upper() + refusal.reason[1:]
+            return {"state": "refused", "file_name": refusal.file_name, "sentence": sentence}
+        except Exception:
+            # Whatever it was: the files before this one are kept, and their receipts must reach the sender.
             log.exception("a photograph could not be received")
-            sentence = "The catalogue could not keep this file; nothing of it was stored. Try again."
-            return {"state": "refused", "file_name": name, "sentence": sentence}
+            sentence = "The catalogue failed at this file and gives no receipt for it. Send it again."
+            return {"state": "failed", "file_name": name, "sentence": sentence}
         return {
             "state": "kept",
             "file_name": receipt.photograph.file_name,

@@ -1,8 +1,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.urls import reverse
 
 from catalogue.models import Photograph
+from catalogue.vision.isolation import DecoderUnavailable
+from catalogue.web import uploads
 from tests.web.conftest import picture
 
 
@@ -41,20 +44,42 @@ def test_the_script_is_answered_with_a_receipt_or_a_sentence(examiner, fragment,
     assert Photograph.objects.count() == 1
 
 
-def test_a_full_disk_refuses_one_file_and_not_the_next(examiner, fragment, address, monkeypatch):
-    from catalogue.web import uploads
-
+@pytest.fixture(
+    params=[OSError(28, "No space left on device"), DatabaseError("locked"), DecoderUnavailable("gone"), KeyError("x")],
+    ids=lambda error: type(error).__name__,
+)
+def failing(request, monkeypatch):
+    """Make every file named two.jpg meet an error that is no refusal."""
     real = uploads.receive_photograph
 
-    def failing(*, file_name, **kwargs):
-        if file_name == "one.jpg":
-            raise OSError(28, "No space left on device")
+    def receive(*, file_name, **kwargs):
+        if file_name == "two.jpg":
+            raise request.param
         return real(file_name=file_name, **kwargs)
 
-    monkeypatch.setattr(uploads, "receive_photograph", failing)
-    files = [file("one.jpg", picture(1)), file("two.jpg", picture(2))]
-    examiner.browser.post(address, {"files": files, "nature": "photograph"})
-    assert fragment.photographs.get().file_name == "two.jpg"
+    monkeypatch.setattr(uploads, "receive_photograph", receive)
+
+
+@pytest.mark.usefixtures("failing")
+class TestAnErrorAtOneFile:
+    def test_loses_no_receipt_of_the_others(self, examiner, fragment, address):
+        files = [file(f"{name}.jpg", picture(seed)) for seed, name in enumerate(("one", "two", "three"))]
+        answer = examiner.browser.post(address, {"files": files, "nature": "photograph"})
+        assert sorted(fragment.photographs.values_list("file_name", flat=True)) == ["one.jpg", "three.jpg"]
+        page = examiner.get(answer.url).content.decode()
+        assert page.count("<strong>Kept.</strong>") == 2 and page.count("<strong>Not kept.</strong>") == 1
+        assert "two.jpg" in page and "gives no receipt for it" in page
+
+    def test_is_no_refusal_for_the_script_which_may_send_it_again(self, examiner, address):
+        sent = {"files": file("two.jpg", picture()), "nature": "photograph"}
+        answer = examiner.post(address, sent, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["files"][0]["state"]) == (503, "failed")
+
+
+def test_a_refusal_is_a_sentence_beside_the_name_of_its_file(examiner, address):
+    sent = {"files": file("blank.jpg", b""), "nature": "photograph"}
+    outcome = examiner.post(address, sent, headers={"Accept": "application/json"}).json()["files"][0]
+    assert (outcome["file_name"], outcome["sentence"]) == ("blank.jpg", "The file is empty")
 
 
 def test_no_file_is_said_above_the_form(examiner, address):

@@ -63,7 +63,7 @@
 
   const fail = (entry, sentence) => {
     show(entry, "failed");
-    add("strong", entry.cell, "Not sent. ");
+    add("strong", entry.cell, "Not kept. ");
     entry.cell.append(`${sentence} `);
     const button = add("button", entry.cell, "Retry");
     button.type = "button";
@@ -83,21 +83,18 @@
     add("code", receipt, outcome.sha256).className = "digest";
   };
 
+  // A refusal is final: the same file would be refused again.
   const refused = (entry, sentence) => {
     show(entry, "refused");
     add("strong", entry.cell, "Refused. ");
-    entry.cell.append(`${sentence} `);
-    const button = add("button", entry.cell, "Retry");
-    button.type = "button";
-    button.className = "quiet";
-    button.setAttribute("aria-label", `Retry ${entry.file.name}`);
-    button.addEventListener("click", () => wait(entry));
+    entry.cell.append(sentence);
   };
 
   const answered = (entry, request) => {
     const answer = request.response;
     const outcome = answer && answer.files && answer.files[0];
     if (outcome && outcome.state === "kept") kept(entry, outcome);
+    else if (outcome && outcome.state === "failed") fail(entry, outcome.sentence);
     else if (outcome) refused(entry, outcome.sentence);
     else if (request.status === 413) refused(entry, "The server does not take a request this large.");
     else if (request.responseURL.includes("/sign-in/"))
