@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.custody import ledger
@@ -30,14 +31,16 @@ def add_account(
 @transaction.atomic
 def change_account(*, user: User, role: str, is_active: bool, changed_by: User) -> User:
     """Change what an account is for, or close it. Raises ``ValidationError`` for the last open administrator."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    # All in one query and one order: administrators who close each other at once wait, and none sees the other open.
+    concerned = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(role=Role.ADMINISTRATOR)).order_by("pk")
+    rows = {row.pk: row for row in concerned}
+    locked = rows.pop(user.pk)
     before = {"role": locked.role, "is_active": locked.is_active}
     after = {"role": role, "is_active": is_active}
     if before == after:
         return locked
-    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=locked.pk)
     leaves = locked.role == Role.ADMINISTRATOR and not (role == Role.ADMINISTRATOR and is_active)
-    if leaves and not others.exists():
+    if leaves and not any(other.is_active for other in rows.values()):
         raise ValidationError("This is the last open administrator account: nobody could manage accounts any more.")
     locked.role, locked.is_active = role, is_active
     locked.save(update_fields=["role", "is_active"])

@@ -35,7 +35,8 @@ def add_member(*, case: Case, user: User, added_by: User) -> Membership:
 @transaction.atomic
 def remove_member(*, case: Case, user: User, removed_by: User) -> None:
     """Take the access of ``user`` away. Raises ``ValueError`` for the last member: nobody could open the case again."""
-    membership = Membership.objects.select_for_update().filter(case=case, user=user).first()
+    Case.objects.select_for_update().get(pk=case.pk)  # two members who remove each other wait here
+    membership = Membership.objects.filter(case=case, user=user).first()
     if membership is None:
         return
     if case.memberships.count() == 1:

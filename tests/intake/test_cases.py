@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.intake.cases import add_fragment, add_incident, add_member, change_fragment, remove_member
@@ -43,6 +45,15 @@ class TestACase:
     def test_keeps_its_last_member(self, case, officer):
         with pytest.raises(ValueError, match="last member"):
             remove_member(case=case, user=officer, removed_by=officer)
+
+    def test_keeps_one_of_two_members_who_remove_each_other_at_once(self, case, officer, stranger):
+        add_member(case=case, user=stranger, added_by=officer)
+        with CaptureQueriesContext(connection) as asked:
+            remove_member(case=case, user=stranger, removed_by=officer)
+        statements = [query["sql"] for query in asked]
+        first = next(number for number, sql in enumerate(statements) if '"catalogue_membership"' in sql)
+        if connection.features.has_select_for_update:  # SQLite has one writer at a time in any case
+            assert any("FOR UPDATE" in sql and '"catalogue_case"' in sql for sql in statements[:first])
 
     def test_is_closed_to_an_account_that_was_closed(self, case, officer):
         officer.is_active = False
