@@ -32,6 +32,7 @@ clean:
 	rm -rf $(VENV) var
 
 var/tmp:
+	mkdir -p -m 700 var  # closed to others: it holds the key and the database
 	mkdir -p var/tmp var/cache
 
 $(VENV)/.python: | var/tmp

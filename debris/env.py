@@ -62,11 +62,11 @@ def names(name: str, default: str) -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def folder(name: str, default: Path) -> Path:
-    """Return a folder that exists afterwards."""
+def folder(name: str, default: Path, *, mode: int = 0o777) -> Path:
+    """Return a folder that exists afterwards; ``mode`` is for one that is made here, what exists keeps its own."""
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{PREFIX}{name} names {path}, which cannot be made: {error.strerror}") from error
     return path

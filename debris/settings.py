@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env.refuse_unknown()
 
-DATA = env.folder("DATA", BASE_DIR / "var")
+DATA = env.folder("DATA", BASE_DIR / "var", mode=0o700)  # closed: it holds the key and the SQLite file
 MEDIA_ROOT = env.folder("MEDIA", BASE_DIR / "media")
 SECRET_KEY = env.secret_key(DATA)
 DEBUG = env.switch("DEBUG", False)

@@ -67,6 +67,14 @@ def test_the_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+def test_the_data_folder_is_closed_to_others_where_it_is_made_here(tmp_path):
+    check(tmp_path)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    (tmp_path / "data").chmod(0o750)
+    check(tmp_path)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o750, "what an operator opened stays as it is"
+
+
 def test_only_env_reads_the_environment():
     readers = [
         path.relative_to(ROOT)
