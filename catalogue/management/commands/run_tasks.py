@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from catalogue import jobs
+from catalogue.intake import leftovers
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="stop when nothing is left to do")
 
     def handle(self, **options: Any) -> None:
+        leftovers.sweep()
         if options["once"]:
             jobs.work_off()
             return

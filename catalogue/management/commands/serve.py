@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from waitress.server import create_server
 
 from catalogue import jobs
+from catalogue.intake import leftovers
 from debris.wsgi import application
 
 # Room for the parts of a form around one file; the file itself is counted while it is written.
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"cannot listen on {options['host']}:{options['port']}: {error.strerror}") from error
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # waitress then answers what it has begun
+        leftovers.sweep()
         jobs.start_threads(settings.TASK_THREADS)
         port = getattr(server, "effective_port", options["port"])
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
