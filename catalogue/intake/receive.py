@@ -13,6 +13,16 @@ from catalogue.intake.decoding import decoder
 from catalogue.models import CustodyEvent, Exemplar, Fragment, Nature, Original, Photograph, User
 from catalogue.vision.values import ImageFacts, UnreadableImage
 
+DISCLAIMERS: dict[str, str] = {
+    Nature.RENDER: "A computer render, not a photograph of the evidence.",
+    Nature.DRAWING: "A drawing, not a photograph of the evidence.",
+}
+
+
+def disclaimer_for(nature: str, given: str | None) -> str:
+    """Return what is said wherever the picture is shown: what was given, or the sentence its nature needs."""
+    return (given or "").strip() or DISCLAIMERS.get(nature, "")
+
 
 class EvidenceRefused(Exception):
     """A file that cannot be taken. The message names the file and the reason; nothing of it was stored."""
@@ -65,7 +75,8 @@ def receive_photograph(
         facts = _look_and_keep(spooled)
     except (UnreadableImage, originals.NotKept) as refusal:
         raise EvidenceRefused(shown_name, str(refusal)) from refusal
-    details = {"nature": nature, "caption": caption, "disclaimer": disclaimer, "file_name": shown_name}
+    shown = disclaimer_for(nature, disclaimer)
+    details = {"nature": nature, "caption": caption, "disclaimer": shown, "file_name": shown_name}
     receipt = _enter(spooled, facts, owner=owner, received_from=received_from, details=details)
     # Last: while the temporary name stands, verify knows an address without a row as an upload that was cut.
     transaction.on_commit(lambda: originals.forget(spooled))

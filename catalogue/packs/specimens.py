@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalogue.intake.receive import receive_photograph
+from catalogue.intake.receive import disclaimer_for, receive_photograph
 from catalogue.intake.records import mark_region
 from catalogue.models import Component, Exemplar, FeatureKind, MissileType, Photograph, ReferenceValue, Region, Source
 from catalogue.packs import entries
@@ -88,7 +88,8 @@ def _photographs(
             if with_pictures:
                 _outline(_receive(pack, exemplar, data, changes), data, changes)
             continue
-        fields = {"nature": data["nature"], "caption": data["caption"] or "", "disclaimer": data["disclaimer"] or ""}
+        disclaimer = disclaimer_for(data["nature"], data["disclaimer"])
+        fields = {"nature": data["nature"], "caption": data["caption"] or "", "disclaimer": disclaimer}
         if row.added_in_id is None:
             fields["added_in"] = changes.release
         changes.update("photographs", row, fields)

@@ -41,6 +41,11 @@ class TestSending:
         assert (shown["nature"], shown["caption"], shown["file_name"]) == ("frame", "Second 12", "a.jpg")
         assert (shown["width_px"], shown["height_px"], shown["regions"]) == (120, 90, [])
 
+    @pytest.mark.parametrize(("nature", "words"), [("render", "A computer render"), ("drawing", "A drawing")])
+    def test_what_is_no_photograph_says_so_in_any_case(self, officer, at, nature, words):
+        answer = officer.post(at, form(picture(), nature=nature, disclaimer=""))
+        assert officer.get(answer["Location"]).json()["disclaimer"] == f"{words}, not a photograph of the evidence."
+
     def test_same_bytes_twice_are_one_photograph(self, officer, at):
         first = officer.send_file(at, picture())
         second = officer.send_file(at, picture())

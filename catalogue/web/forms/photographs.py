@@ -1,16 +1,10 @@
 """Forms for sending photographs in and for marking areas on them."""
 
-from typing import Any
-
 from django import forms
 
 from catalogue.models import Nature, Region
 from catalogue.web.forms.plain import PlainForm
 
-STATEMENTS: dict[str, str] = {
-    Nature.RENDER: "A computer render, not a photograph of the evidence.",
-    Nature.DRAWING: "A drawing, not a photograph of the evidence.",
-}
 TYPES = "image/jpeg,image/png,image/tiff,image/webp,image/heic,image/heif,.jpg,.jpeg,.png,.tif,.tiff,.webp,.heic,.heif"
 
 
@@ -21,12 +15,6 @@ class UploadForm(PlainForm):
         max_length=300, required=False,
         help_text="Shown wherever the picture is shown. A render or drawing gets one in any case.",
     )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("disclaimer"):
-            given["disclaimer"] = STATEMENTS.get(given.get("nature", ""), "")
-        return given
 
 
 class RegionForm(PlainForm):
