@@ -3,17 +3,19 @@
 import uuid
 
 import pytest
+from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, path, reverse
 from rest_framework.response import Response
 
 from catalogue.api.description import described
 from catalogue.api.door import Door
-from catalogue.models import Role
-from catalogue.permissions import API, PUBLIC, ROUTES, allows
+from catalogue.models import Role, User
+from catalogue.permissions import API, PAGES, PUBLIC, ROUTES, allows
 from tests.api.conftest import *  # noqa: F403  the same callers
 from tests.api.conftest import person
 
 OURS = ("api", "catalogue")
+SIGN_IN = "/sign-in/"
 
 
 def named_routes(resolver=None, spaces=()):
@@ -27,6 +29,20 @@ def named_routes(resolver=None, spaces=()):
 
 def address_of(route):
     for arguments in ({}, {"key": uuid.uuid4()}, {"code": "type-z"}, {"rest": "nowhere"}):
+        try:
+            return reverse(route, kwargs=arguments)
+        except NoReverseMatch:  # another kind of address
+            continue
+    raise AssertionError(f"{route} has an address of a kind that this test does not know")
+
+
+def page_of(route):
+    """Return an address of a page; what it names need not exist, because the table is asked first."""
+    key = uuid.uuid4()
+    for arguments in (
+        {}, {"pk": key}, {"pk": 1}, {"pk": key, "member": 1}, {"pk": key, "size": 320}, {"code": "type-z"},
+        {"number": 1}, {"identifier": "s-1"},
+    ):  # fmt: skip
         try:
             return reverse(route, kwargs=arguments)
         except NoReverseMatch:  # another kind of address
@@ -53,8 +69,6 @@ def test_a_method_that_is_not_in_the_row_is_refused_to_everybody():
 
 
 def _user(role):
-    from catalogue.models import User
-
     return User(username=role, role=role)
 
 
@@ -94,6 +108,37 @@ def test_every_route_lets_in_whom_the_table_lets_in(route, role, guest):
             assert status not in (401, 403, 405), f"{method} {route} as {role}: {status}"
         else:
             assert status == (403 if role else 401), f"{method} {route} as {role}: {status}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [None, *Role.values])
+def test_head_and_options_ask_the_table_like_get_on_the_api(role, guest):
+    caller = person(role).call if role else guest
+    for route in sorted(set(API) - {"api:unknown"}):
+        rule = API[route].get("GET")
+        status = caller.head(address_of(route)).status_code
+        if rule is None:
+            assert status == 405, f"HEAD {route} as {role}: {status}"
+        elif rule == PUBLIC or role in rule:
+            assert status not in (401, 403, 405), f"HEAD {route} as {role}: {status}"
+        else:
+            assert status == (403 if role else 401), f"HEAD {route} as {role}: {status}"
+        assert caller.options(address_of(route)).status_code == 405, f"OPTIONS {route}: nobody is told anything"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [None, *Role.values])
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_head_and_options_ask_the_table_like_get_on_the_pages(method, role):
+    browser = Client()
+    if role:
+        user = User.objects.create_user(role, role=role)
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for route, known in PAGES.items():
+        rule = known.get("GET", frozenset())
+        answer = browser.generic(method, page_of(route))
+        refused = answer.status_code == 403 if role else answer.headers.get("Location", "").startswith(SIGN_IN)
+        assert refused == (rule != PUBLIC and role not in rule), f"{method} {route} as {role}: {answer.status_code}"
 
 
 @pytest.mark.django_db

@@ -54,6 +54,7 @@ class Docs(SpectacularSwaggerSplitView):
     """The document as a page, served from this machine."""
 
     url_name = "api:schema"
+    http_method_names = ["get", "head"]  # its OPTIONS would look for a template
 
 
 class Me(Door):
