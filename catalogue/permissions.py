@@ -14,6 +14,7 @@ RECORD = frozenset({F, E})
 EXAMINE = frozenset({E})
 CURATE = frozenset({L})
 AUDIT = frozenset({A})
+JUDGE = frozenset({E, L, A})
 ADMINISTER = frozenset({S})
 PUBLIC = "public"
 
@@ -67,6 +68,9 @@ PAGES: dict[str, Allowed] = {
     "catalogue:releases": {"GET": ALL},
     "catalogue:release-publish": {"GET": CURATE, "POST": CURATE},
     "catalogue:kinds": {"GET": ALL},
+    "catalogue:validations": {"GET": JUDGE},
+    "catalogue:validation": {"GET": JUDGE},
+    "catalogue:validation-compare": {"GET": JUDGE},
     # the house
     "catalogue:ledger": {"GET": AUDIT},
     "catalogue:accounts": {"GET": ADMINISTER},

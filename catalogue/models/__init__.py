@@ -20,6 +20,7 @@ from catalogue.models.reference import (
     Source,
 )
 from catalogue.models.signature import Signature
+from catalogue.models.validation import Validation
 
 __all__ = [
     "Alias",
@@ -53,4 +54,5 @@ __all__ = [
     "Signature",
     "Source",
     "User",
+    "Validation",
 ]

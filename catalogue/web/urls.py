@@ -19,6 +19,7 @@ from catalogue.web import (
     sources,
     types,
     uploads,
+    validations,
 )
 
 app_name = "catalogue"
@@ -67,6 +68,9 @@ urlpatterns = [
     path("library/exemplars/<uuid:pk>/photographs/add/", uploads.ToExemplar.as_view(), name="exemplar-photographs-add"),
     path("library/releases/", releases.listing, name="releases"),
     path("library/releases/publish/", releases.Publish.as_view(), name="release-publish"),
+    path("library/validations/", validations.listing, name="validations"),
+    path("library/validations/<uuid:pk>/", validations.show, name="validation"),
+    path("library/validations/<uuid:pk>/beside/<uuid:other>/", validations.compare, name="validation-compare"),
     path("ledger/", ledger.listing, name="ledger"),
     path("accounts/", accounts.listing, name="accounts"),
     path("accounts/add/", accounts.Add.as_view(), name="account-add"),

@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw
 from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases, records
 from catalogue.intake.receive import receive_photograph
+from catalogue.matching.figures import figures
+from catalogue.matching.validations import record_validation
 from catalogue.models import (
     Candidate,
     Comparison,
@@ -226,7 +228,10 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
     token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
     on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
           "examination": examination, "comparison": examination.pair, "exemplar": library.exemplar}  # fmt: skip
+    measured = {"trial": "x", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
+    first, second = (record_validation(measured=measured | figures([], types=1)) for _ in range(2))
     keys = {
+        "library/validations/<": {"pk": first.pk, "other": second.pk},
         "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
         "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
         "marks/<": {"pk": mark.pk}, "examinations/<": {"pk": examination.pk},

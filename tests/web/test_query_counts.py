@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue.intake import cases, records
+from catalogue.matching.figures import figures
+from catalogue.matching.validations import record_validation
 from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
 
 FEW, MANY = 3, 30
@@ -74,11 +76,18 @@ def grow_candidates(world, count):
         )  # fmt: skip
 
 
+def grow_validations(world, count):
+    for number in range(count):
+        measured = {"trial": f"t {count} {number}", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1}
+        record_validation(measured=measured | {"release": 1, "per_query": []} | figures([], types=1))
+
+
 PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
     ("examination-start", grow_fragments), ("releases", grow_library),
+    ("validations", grow_validations), ("validation", grow_validations),
 ]  # fmt: skip
 
 
@@ -86,6 +95,8 @@ PAGES = [
 def world(case, fragment, library, kinds, examination, examiner):
     from types import SimpleNamespace
 
+    measured = {"trial": "t", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
+    validation = record_validation(measured=measured | figures([], types=1))
     return SimpleNamespace(**locals(), user=examiner.user)
 
 
@@ -94,7 +105,8 @@ def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
     args = {
         "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
-        "examination": [world.examination.pk], "examination-start": [world.fragment.pk],
+        "validation": [world.validation.pk], "examination": [world.examination.pk],
+        "examination-start": [world.fragment.pk],
     }.get(name, [])  # fmt: skip
     address = reverse(f"catalogue:{name}", args=args)
 
