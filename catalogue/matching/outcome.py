@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.evaluation.findings import findings
+from catalogue.evaluation.evidence import Evidence, evidence
 from catalogue.evaluation.ranking import Candidate as Ranked
 from catalogue.evaluation.ranking import FamilyRank, Level, Reach, Rival, family_order, level, order, rival
 from catalogue.evaluation.values import Finding
@@ -49,6 +49,8 @@ class Outcome:
     pool: dict[str, int]
     readings: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    evidence: Evidence
+    release: str
 
     @property
     def order(self) -> list[tuple[str, float]]:
@@ -63,11 +65,14 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
     seen = weigh.observations(questioned.features, questioned.marks)
+    population = weigh.population(reference, types, case=questioned.case)
+    names = {one.code: one.name for one in types}
+    weighed = evidence(seen, reference.expectations, population, names=names)
     candidates = []
     for missile_type in types:
         standing = standings.get(f"type:{missile_type.code}")
         pairs = _supporting(standing)
-        said = findings(seen, reference.expectations.get(missile_type.code, []), case=questioned.case)
+        said = list(weighed.findings[missile_type.code])
         said += [_structure(pairs[0], questioned, held)] if pairs and not pairs[0].same else []
         candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), standing, pairs))
     ranked = [one.ranked for one in candidates]
@@ -83,6 +88,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         pool={"types": len(types), "photographs": len(held.library), "values": reference.values},
         readings=_readings(questioned, reference),
         left_out=(*left_out, *held.left_out),
+        evidence=weighed,
+        release=str(release),
     )
 
 

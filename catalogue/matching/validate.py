@@ -94,6 +94,7 @@ def _query(trial: Trial, entry: JSON, library: Library) -> JSON:
             {"type": one.label, "score": round(score(one), 4), "distinct": one.distinct, "same_photograph": one.same}
             for one in standings[:SHOWN]
         ],
+        "scores": {one.label: round(score(one), 4) for one in standings},
         "ms_extract": round((signed - started) * 1000, 1),
         "ms": round((time.perf_counter() - signed) * 1000, 1),
     }

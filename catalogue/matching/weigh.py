@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import Transcription
+from catalogue.evaluation.population import Population, compile_population
 from catalogue.evaluation.readings import PublishedReading, Reading, ReferenceMark, readings
 from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, Value, ValueType
-from catalogue.models import Feature, FeatureKind, Mark, ReferenceValue, Release, Source
+from catalogue.models import Feature, FeatureKind, Mark, MissileType, ReferenceValue, Release, Source
 
 WHOLE = "whole"
 
@@ -45,6 +46,11 @@ def reference(release: Release) -> Reference:
             published = tuple(PublishedReading(text, sources) for text in row.value.get("readings", ()))
             marks.append(ReferenceMark(expectation.value, published))
     return Reference(dict(by_type), tuple(marks), count)
+
+
+def population(known: Reference, types: Iterable[MissileType], *, case: str) -> Population:
+    """Return the relevant population: all ``types`` of the release, with what is published apart from ``case``."""
+    return compile_population(known.expectations, {one.code: one.family.name for one in types}, case=case)
 
 
 def _expectation(row: ReferenceValue, kind: Kind, sources: frozenset[SourceRef]) -> Expectation:
