@@ -71,6 +71,15 @@ def _order(standing: Standing, method: Method) -> tuple[bool, int, float, str]:
     return not standing.same, -supported, -standing.votes, standing.label
 
 
+LEAST_SHOWN = 4  # fewer points fix no motion
+
+
+def nearest(standing: Standing) -> Pair | None:
+    """Return the pair of a standing that comes nearest to a fit, for showing where; None where nothing was fitted."""
+    pairs = [pair for pair in standing.pairs if pair.distinct >= LEAST_SHOWN]
+    return min(pairs, key=lambda pair: (-pair.distinct, pair.questioned, pair.entry), default=None)
+
+
 def supports(pair: Pair, *, method: str) -> bool:
     """Return whether a pair is worth showing as a reason: a copy, or as many distinct places as the method asks."""
     return pair.same is not None or pair.distinct >= METHODS[method].support

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
-from catalogue.matching.compare import Pair
+from catalogue.matching.analyse import METHOD
+from catalogue.matching.compare import Pair, supports
 from catalogue.matching.weigh import source_ref
 from catalogue.models import Exemplar, Photograph
+from catalogue.vision.methods import METHODS
 
 JSON = dict[str, Any]
 
@@ -34,7 +36,17 @@ def pair_sentence(pair: Pair, questioned: Photograph, known: Photograph) -> str:
     names = f"“{str(questioned).rstrip('.')}” and the reference picture “{str(known).rstrip('.')}”"
     if pair.same is not None:
         return f"{names}. {pair.same.sentence} This is about the picture; it says nothing about the type of the object."
+    if not supports(pair, method=METHOD):
+        least = METHODS[METHOD].support
+        return f"Only {pair.distinct} distinct places lie on both {names}; fewer than {least} support nothing."
     return f"{pair.distinct} distinct places lie on both {names}, carried over by one motion."
+
+
+def verdict(pair: Pair) -> str:
+    """Return what a pair is called: a copy, shared structure, or too little of it."""
+    if pair.same is not None:
+        return "same_photograph"
+    return "keypoints" if supports(pair, method=METHOD) else "below_support"
 
 
 def structure_finding(pair: Pair, questioned: Photograph, known: Photograph) -> Finding:
@@ -81,7 +93,7 @@ def photograph_reason(pair: Pair, comparison_id: str, questioned: Photograph, kn
     assert exemplar is not None
     return {
         "about": "photograph",
-        "verdict": "same_photograph" if pair.same else "keypoints",
+        "verdict": verdict(pair),
         "sentence": pair_sentence(pair, questioned, known),
         "comparison": comparison_id,
         "questioned": str(questioned.pk),
@@ -126,8 +138,8 @@ def _spread(matches: np.ndarray) -> Iterator[np.ndarray]:
 
 
 ORDER = {
-    "same_photograph": 0, "disagrees": 1, "agrees": 2, "keypoints": 3, "no_weight": 4, "not_in_reference": 5,
-    "not_observed": 6,
+    "same_photograph": 0, "disagrees": 1, "agrees": 2, "keypoints": 3, "below_support": 4, "no_weight": 5,
+    "not_in_reference": 6, "not_observed": 7,
 }  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from catalogue.evaluation.ranking import FamilyRank, Level, Reach, Rival, family
 from catalogue.evaluation.values import Finding
 from catalogue.matching import explain, library, weigh
 from catalogue.matching.analyse import METHOD
-from catalogue.matching.compare import Pair, Standing, compare_all, supports
+from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
 from catalogue.models import Feature, Mark, MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature
+
+MOST_ALIKE = 5  # labels with most votes whose nearest pair is shown though it supports nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +31,9 @@ class Questioned:
 class TypeCandidate:
     """A type with what was recorded for and against it and what its pictures share with the questioned ones.
 
-    ``recorded`` rests on features and marks alone, ``ranked`` on shared structure too: structure moves a candidate in
-    the list, and never decides how far the answer reaches.
+    ``pairs`` support, the strongest first; ``weak`` is shown for the few most alike where none does, and supports
+    nothing. ``recorded`` rests on features and marks alone, ``ranked`` on shared structure too: structure moves a
+    candidate in the list, and never decides how far the answer reaches.
     """
 
     missile_type: MissileType
@@ -38,6 +41,7 @@ class TypeCandidate:
     ranked: Ranked
     standing: Standing | None
     pairs: tuple[Pair, ...]
+    weak: Pair | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +72,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
+    alike = sorted(standings, key=lambda label: (-standings[label].votes, label))[:MOST_ALIKE]
     seen = weigh.observations(questioned.features, questioned.marks)
     candidates = []
     for missile_type in types:
@@ -77,7 +82,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         fits = [pair for pair in pairs if pair.same is None]
         seen_too = [*said, _structure(fits[0], questioned, held)] if fits else said
         ranked = _ranked(missile_type, seen_too)
-        candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), ranked, standing, pairs))
+        weak = nearest(standing) if standing and standing.label in alike and not pairs else None
+        candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), ranked, standing, pairs, weak))
     recorded = [one.recorded for one in candidates]
     families = family_order(recorded)
     return Outcome(

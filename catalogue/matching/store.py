@@ -102,7 +102,7 @@ def _store_type(
         order_value=candidate.ranked.tally.order_value,
     )  # fmt: skip
     shown = [explain.feature_reason(finding, names) for finding in candidate.recorded.findings]
-    shown += _store_pairs(row, questioned, outcome, candidate.pairs)
+    shown += _store_pairs(row, questioned, outcome, candidate.pairs or ((candidate.weak,) if candidate.weak else ()))
     return _complete(row, shown, _counts(candidate.recorded.tally, candidate.pairs))
 
 
@@ -142,7 +142,7 @@ def _store_pairs(
             known=known,
             exemplar=known.exemplar,
             method="same-photograph/1" if pair.same else METHOD,
-            finding=Comparison.Finding.SAME_PHOTOGRAPH if pair.same else Comparison.Finding.KEYPOINTS,
+            finding=explain.verdict(pair),
             distinct=pair.distinct,
             explanation=explain.pair_explanation(pair, mine, known),
         )

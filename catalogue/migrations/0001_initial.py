@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=catalogue.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
                 ('method', models.CharField(max_length=60)),
-                ('finding', models.CharField(choices=[('same_photograph', 'Same photograph'), ('keypoints', 'Shared structure'), ('nothing', 'Nothing in common found')], max_length=16)),
+                ('finding', models.CharField(choices=[('same_photograph', 'Same photograph'), ('keypoints', 'Shared structure'), ('below_support', 'Too little shared structure')], max_length=16)),
                 ('distinct', models.PositiveIntegerField(default=0, help_text='distinct places matched on both pictures')),
                 ('explanation', models.JSONField(default=dict, help_text='sentence, distances, transform, matched points')),
                 ('candidate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='catalogue.candidate')),

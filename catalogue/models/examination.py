@@ -86,7 +86,7 @@ class Comparison(models.Model):
     class Finding(models.TextChoices):
         SAME_PHOTOGRAPH = "same_photograph", "Same photograph"
         KEYPOINTS = "keypoints", "Shared structure"
-        NOTHING = "nothing", "Nothing in common found"
+        BELOW_SUPPORT = "below_support", "Too little shared structure"
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="comparisons")

@@ -23,6 +23,7 @@ GROUPS = (
     ("disagrees", "Disagrees", True),
     ("agrees", "Agrees", True),
     ("keypoints", "Shared structure in photographs", True),
+    ("below_support", "Too little shared structure to support anything", True),
     ("no_weight", "Carries no weight", False),
     ("not_observed", "Not observed on the fragment", False),
     ("not_in_reference", "Not in the reference", False),
@@ -71,7 +72,8 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
     speaking = types.filter(_something_counts())
     everything, counting = types.count(), speaking.count()
-    shown = types if request.GET.get("all") else speaking
+    # Where nothing counts, the list by likeness is all there is to look at.
+    shown = types if request.GET.get("all") or not counting else speaking
     page = Paginator(shown.order_by("rank"), CANDIDATES).get_page(request.GET.get("page"))
     parts = list(examination.candidates.filter(component__isnull=False).select_related("component").order_by("rank"))
     pairs = _pairs(examination, [*page.object_list, *parts])

@@ -1,5 +1,7 @@
 """An examination from photographs to stored reasons."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from catalogue.matching import library as held
 from catalogue.matching.examine import NoLibrary, request_examination, run_examination
 from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, Photograph, ReferenceValue
 from catalogue.packs import library
+from catalogue.vision.methods import METHODS
 from tests.matching.conftest import add_photograph, add_type, another_view
 from tests.vision.drawn import plate
 
@@ -48,8 +51,21 @@ class TestPhotographs:
     def test_an_unknown_plate_supports_no_type(self, plates, fragment, examiner, run):
         add_photograph(fragment, plate(77), examiner)
         examination = examined(fragment, examiner, run)
-        assert not examination.comparisons.exists()
+        assert not examination.comparisons.exclude(finding="below_support").exists()
         assert examination.summary["level"]["reached"] == "none"
+        assert all(c.order_value == 0 for c in examination.candidates.all())
+
+    def test_a_fit_too_weak_to_support_is_shown_as_just_that(self, plates, fragment, examiner, run, monkeypatch):
+        strict = replace(METHODS["plane/1"], support=10_000)
+        monkeypatch.setitem(METHODS, "plane/1", strict)
+        add_photograph(fragment, another_view(2), examiner)
+        examination = examined(fragment, examiner, run)
+        first = examination.candidates.get(rank=1, missile_type__isnull=False)
+        assert (first.missile_type.code, first.order_value, first.counts["keypoints"]) == ("beta", 0, 0)
+        reason = next(r for r in first.reasons if r["about"] == "photograph")
+        assert reason["verdict"] == "below_support" and "support nothing" in reason["sentence"]
+        assert examination.comparisons.get(pk=reason["comparison"]).explanation["matches"]
+        assert "share structure" not in examination.summary["level"]["sentence"]
 
     def test_shared_structure_alone_names_no_type_and_is_no_agreement(self, plates, fragment, examiner, run):
         add_photograph(fragment, another_view(2), examiner)

@@ -31,7 +31,7 @@ class PhotographReasonSerializer(serializers.Serializer):
     """What two pictures share. It supports; it never identifies."""
 
     about = serializers.CharField(help_text="photograph")
-    verdict = serializers.ChoiceField([("same_photograph", ""), ("keypoints", "")])
+    verdict = serializers.ChoiceField([("same_photograph", ""), ("keypoints", ""), ("below_support", "")])
     sentence = serializers.CharField()
     comparison = serializers.UUIDField()
     questioned = serializers.UUIDField()
