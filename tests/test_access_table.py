@@ -40,7 +40,8 @@ def page_of(route):
     """Return an address of a page; what it names need not exist, because the table is asked first."""
     key = uuid.uuid4()
     for arguments in (
-        {}, {"pk": key}, {"pk": 1}, {"pk": key, "member": 1}, {"pk": key, "size": 320}, {"code": "type-z"},
+        {}, {"pk": key}, {"pk": 1}, {"pk": key, "member": 1}, {"pk": key, "size": 320},
+            {"pk": key, "other": key}, {"code": "type-z"},
         {"number": 1}, {"identifier": "s-1"},
     ):  # fmt: skip
         try:
