@@ -104,6 +104,7 @@ def another_view(seed):
 
 
 @pytest.fixture
-def run():
-    """Work the queue off."""
+def run(monkeypatch):
+    """Work the queue off, on the connection that the test's own transaction holds open."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     return jobs.work_off
