@@ -11,7 +11,7 @@ import numpy as np
 from catalogue.vision.index import ROOTSIFT, XFEAT, FaissIndex, Index, Kind, Neighbours, nothing_found
 from catalogue.vision.roll import Roll, share
 
-EXACT_UP_TO = 20_000  # descriptors; more than these take longer than clusters do, and gain nothing (see ``Codebook``)
+EXACT_UP_TO = 40_000  # descriptors; beyond, measuring every distance takes longer and gains nothing (see ``Codebook``)
 PROBED = 4
 _SMALLEST, _LARGEST, _A_LIST = 64, 8192, 500  # how many clusters, and descriptors of each that are aimed at
 _TRAINED_ON = 32  # descriptors a cluster
@@ -36,10 +36,13 @@ class Codebook:
         self.flat.add(self.centres)
 
     @classmethod
-    def train(cls, kind: Kind, descriptors: np.ndarray) -> Self:
-        """Find the clusters of (n, width) ``descriptors``, at least 64; the same ones always give the same clusters."""
+    def train(cls, kind: Kind, descriptors: np.ndarray, *, expected: int = 0) -> Self:
+        """Find the clusters of (n, width) ``descriptors``, at least 64; the same ones always give the same clusters.
+
+        ``expected`` is how many the index will hold, where that is more than the sample.
+        """
         faiss.omp_set_num_threads(1)
-        wanted = max(_SMALLEST, len(descriptors) // _A_LIST)
+        wanted = max(_SMALLEST, max(expected, len(descriptors)) // _A_LIST)
         count = min(_LARGEST, 1 << (wanted.bit_length() - 1))
         chosen = np.linspace(0, len(descriptors) - 1, min(len(descriptors), count * _TRAINED_ON)).astype(np.int64)
         means = faiss.Kmeans(kind.width, count, niter=8, seed=20240102, min_points_per_centroid=1)
@@ -186,16 +189,21 @@ class ClusteredIndex:
 def _within(
     part: faiss.IndexIVF, asked: np.ndarray, k: int, probed: tuple[np.ndarray, np.ndarray], limits: object
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Squared distances and places (q, k) of the nearest in the clusters ``probed``: how far each is, and its number."""
+    """Squared distances and places (q, k) of the nearest within the clusters ``probed`` (how far, which)."""
     squared, places = np.empty((len(asked), k), np.float32), np.empty((len(asked), k), np.int64)
     told = [faiss.swig_ptr(one) for one in (probed[1], probed[0], squared, places)]
     part.search_preassigned_c(len(asked), faiss.swig_ptr(asked), k, *told, False, limits)
     return squared, places
 
 
-def empty_index(kind: Kind, *, like: np.ndarray) -> Index:
-    """Give an empty index fit for a library of descriptors as many and of the sort that ``like`` (n, width) are."""
-    return FaissIndex(kind) if len(like) <= EXACT_UP_TO else ClusteredIndex(Codebook.train(kind, like))
+def empty_index(kind: Kind, *, like: np.ndarray, expected: int = 0) -> Index:
+    """Give an empty index for ``expected`` descriptors, or as many as ``like`` (n, width), of which that is a sample.
+
+    The same sample and number always give the same sort of index with the same clusters.
+    """
+    if max(expected, len(like)) <= EXACT_UP_TO:
+        return FaissIndex(kind)
+    return ClusteredIndex(Codebook.train(kind, like, expected=expected))
 
 
 def load_index(folder: Path) -> Index:

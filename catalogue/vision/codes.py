@@ -1,6 +1,5 @@
 """Find the known pictures whose hash lies within a few bits of a query's: all of them, and no others."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 

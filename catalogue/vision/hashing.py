@@ -13,7 +13,7 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
-PDQ_DISTANCE, _PDQ_QUALITY = 31, 50
+PDQ_DISTANCE, PDQ_QUALITY = 31, 50
 PHASH_DISTANCE, DHASH_DISTANCE = 4, 4
 _PDQ_SIDE = 512  # the reference implementation also hashes a picture of at most 512 pixels
 
@@ -91,7 +91,7 @@ def same_photograph(query: Hashed, known: Hashed) -> SameFinding | None:
     pairs at 6 already, which is why both must agree.
     """
     # Pictures with little in them hash alike whatever they show: nothing may be said about them.
-    if min(query.pdq_quality, known.pdq_quality) < _PDQ_QUALITY:
+    if min(query.pdq_quality, known.pdq_quality) < PDQ_QUALITY:
         return None
     distances = [hamming(turned, known.pdq) for turned in query.pdq_turned]
     best = min(range(len(distances)), key=lambda turn: (distances[turn], turn))

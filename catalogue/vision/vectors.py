@@ -90,15 +90,18 @@ class ExhaustiveVectors:
 
     def save(self, folder: Path) -> None:
         """See ``VectorIndex``."""
-        np.savez(folder / "all.npz", width=self.width, **{str(entry): one for entry, one in self._pictures.items()})
+        counts = np.array([[entry, len(one)] for entry, one in self._pictures.items()], np.int64).reshape(-1, 2)
+        vectors = np.concatenate([*self._pictures.values(), np.zeros((0, self.width), np.float16)])
+        np.savez(folder / "all.npz", counts=counts, vectors=vectors)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """See ``VectorIndex``."""
         with np.load(folder / "all.npz", allow_pickle=False) as stored:
-            index = cls(int(stored["width"]))
-            for name in stored.files[1:]:
-                index.add(int(name), stored[name])
+            index = cls(stored["vectors"].shape[1])
+            parts = np.split(stored["vectors"], np.cumsum(stored["counts"][:, 1]))
+            for (entry, _), vectors in zip(stored["counts"].tolist(), parts, strict=False):
+                index.add(entry, vectors)
         return index
 
 

@@ -59,8 +59,8 @@ def test_it_finds_what_is_near_and_most_of_the_rest(kind, known, codebook, queri
     sources = np.repeat(list(known), 4)
     assert (true.entries[:, 0] == sources).mean() > 0.95
     assert (found.entries[:, 0] == true.entries[:, 0]).mean() > 0.9
-    recall = np.mean([len(np.intersect1d(a, b)) / len(np.unique(a)) for a, b in zip(true.entries, found.entries)])
-    assert recall > 0.6
+    pairs = zip(true.entries, found.entries, strict=True)
+    assert np.mean([len(np.intersect1d(a, b)) / len(np.unique(a)) for a, b in pairs]) > 0.6
     right = found.entries[:, 0] == true.entries[:, 0]
     assert np.array_equal(found.distances[right, 0], true.distances[right, 0]), "distances within clusters are exact"
 
@@ -144,9 +144,9 @@ def test_nothing_known_and_nothing_asked(kind, codebook, queries, tmp_path):
 
 
 def test_a_small_library_is_exact_and_a_large_one_is_not(kind, known, tmp_path):
-    few = np.concatenate(list(known.values()))[: clusters.EXACT_UP_TO]
-    assert isinstance(empty_index(kind, like=few), FaissIndex)
-    large = empty_index(kind, like=np.concatenate([few, few[:1]]))
-    assert isinstance(large, ClusteredIndex)
-    for number, index in enumerate((FaissIndex(kind), large)):
+    sample = np.concatenate(list(known.values()))
+    few = empty_index(kind, like=sample, expected=clusters.EXACT_UP_TO)
+    large = empty_index(kind, like=sample, expected=clusters.EXACT_UP_TO + 1)
+    assert isinstance(few, FaissIndex) and isinstance(large, ClusteredIndex)
+    for number, index in enumerate((few, large)):
         assert type(saved(index, tmp_path / str(number))) is type(index)

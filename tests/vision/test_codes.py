@@ -52,7 +52,7 @@ class TestEveryCodeIndex:
         for entry, code in enumerate([*near, *far]):
             index.add(500 - entry, code)
         wanted, start = [], 0
-        for bits, radius in index.kind.parts:
+        for _, radius in index.kind.parts:
             wanted += [500 - start - row for row in range(3 * (radius + 4)) if row < 3 * (radius + 1)]
             start += 3 * (radius + 4)
         for one in (index, saved(index, tmp_path / "1")):

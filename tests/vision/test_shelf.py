@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from catalogue.vision import shelf as shelves
-from catalogue.vision.index import XFEAT
 from catalogue.vision.clusters import ClusteredIndex, Codebook, load_index
+from catalogue.vision.index import XFEAT
 from catalogue.vision.shelf import NotOnShelf, Shelf
 from tests.vision.drawn_descriptors import drawn
 
