@@ -167,11 +167,13 @@ class ClusteredIndex:
         return faiss.IDSelectorBitmap(np.packbits(~gone, bitorder="little")) if gone.any() else None
 
     def _merged(self, main: Path | None) -> faiss.IndexIVF:
+        gone = self._roll.gone
+        if main is None and not gone.any():
+            return self._tail
         whole = self._codebook.clusters() if main is None else faiss.read_index(str(main))
-        tail = faiss.clone_index(self._tail)
-        whole.merge_from(tail, 0)
-        if self._roll.gone.any():
-            whole.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(self._roll.gone)))
+        whole.merge_from(faiss.clone_index(self._tail), 0)  # which empties what is merged
+        if gone.any():
+            whole.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(gone)))
         return whole
 
     def _save_fresh(self, folder: Path) -> None:
