@@ -26,7 +26,8 @@ class Photographs:
     """Drawn from ``_REAL`` photographs, or from drawn plates where the shared photographs are not there."""
 
     def __init__(self, *, seed: int = 1) -> None:
-        paths = [path for name in _SETS for path in sorted((_SHARED / name).rglob("*")) if path.suffix in {".jpg", ".png"}]
+        files = (path for name in _SETS for path in sorted((_SHARED / name).rglob("*")))
+        paths = [path for path in files if path.suffix in {".jpg", ".png"}]
         chosen = paths[:: max(1, len(paths) // _REAL)][:_REAL]
         pictures = [decode_rgb(path, 800) for path in chosen] or [plate(number) for number in range(_REAL)]
         self.source = f"{len(pictures)} {'shared photographs' if chosen else 'drawn plates'}, and noise"

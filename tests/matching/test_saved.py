@@ -14,6 +14,7 @@ from catalogue.matching.shortlist import likeness
 from catalogue.models import Signature
 from catalogue.vision import clusters
 from catalogue.vision.methods import METHODS
+from tests.matching.conftest import add_type
 from tests.matching.drawn_library import add_pictures, publish, signature
 
 
@@ -50,7 +51,8 @@ def reopened(release):
 def found(library, seeds):
     """What pictures seen again resemble: of each the label that leads, and everything that decides it."""
     told = [likeness(signature(seed, seen_again=True), library, METHODS[METHOD]) for seed in seeds]
-    return [library.labels[int(one.voted.argmax())] for one in told], np.array([[*one.voted, *one.alike] for one in told])
+    names = [library.labels[int(one.voted.argmax())] for one in told]
+    return names, np.array([[*one.voted, *one.alike] for one in told])
 
 
 def same(one, other):
@@ -102,7 +104,7 @@ class TestGrowing:
         self, release, librarian, never_built, monkeypatch, own_folder, tmp_path
     ):
         first = found(held.released(release).library, range(24))
-        retired = [one for one in held.released(release).photographs.values()][3:5]
+        retired = list(held.released(release).photographs.values())[3:5]
         add_pictures(librarian, range(20, 24))
         second = publish(librarian, retired=retired)
         with monkeypatch.context() as patched:
@@ -194,6 +196,7 @@ def test_a_picture_that_is_not_usable_is_known_by_its_hashes_alone(librarian):
 
 
 def test_a_release_without_photographs_finds_nothing(librarian, source):
+    add_type("nothing", librarian, source, [])
     library = held.released(publish(librarian)).library
     assert len(library) == 0 and library.same(signature(1)) == {}
 

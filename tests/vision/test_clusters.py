@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -99,7 +101,6 @@ class TestGrowing:
             index.remove(entry)
         wanted = filled(codebook, left).search(queries, 11)
         assert same(index.search(queries, 11), wanted)
-        index.save(tmp_path / "1b") if (tmp_path / "1b").mkdir() else None
         again = saved(index, tmp_path / "2")
         again.add(5, known[entries[0]])
         again = saved(again, tmp_path / "3")
@@ -132,6 +133,15 @@ def test_saving_leaves_the_index_as_it_was(known, codebook, queries, tmp_path):
     before = index.search(queries, 5)
     one, two = saved(index, tmp_path / "1"), saved(index, tmp_path / "2")
     assert same(index.search(queries, 5), before) and same(one.search(queries, 5), two.search(queries, 5))
+
+
+def test_several_threads_may_search_at_once(known, codebook, queries, tmp_path):
+    index = filled(codebook, known)
+    index.remove(next(iter(known)))
+    index = saved(index, tmp_path / "1")
+    wanted = index.search(queries, 11)
+    with ThreadPoolExecutor(4) as threads:
+        assert all(same(found, wanted) for found in threads.map(lambda _: index.search(queries, 11), range(12)))
 
 
 def test_nothing_known_and_nothing_asked(kind, codebook, queries, tmp_path):
