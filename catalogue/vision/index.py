@@ -164,23 +164,12 @@ class FaissIndex(ExhaustiveIndex):
         if not len(entries) or not len(queries) or not k:
             return Neighbours(distances, names)
         asked = self.kind.bytes_of(queries)
-        squared, rows = flat.search(asked, min(k + 1, len(entries)))
+        # Among equally far ones faiss keeps those that were added first, which a test holds, in any order.
+        squared, rows = flat.search(asked, min(k, len(entries)))
         order = np.lexsort((rows, squared))
         squared, rows = np.take_along_axis(squared, order, axis=1), np.take_along_axis(rows, order, axis=1)
-        if squared.shape[1] > k:
-            # faiss keeps any of those that are equally far: where the cut goes through them, look at all again.
-            for row in np.flatnonzero(squared[:, k] == squared[:, k - 1]):
-                squared[row], rows[row] = self._exactly(flat, asked[row], k + 1)
-        kept = min(k, squared.shape[1])
-        distances[:, :kept], names[:, :kept] = np.sqrt(squared[:, :kept]), entries[rows[:, :kept]]
+        distances[:, : rows.shape[1]], names[:, : rows.shape[1]] = np.sqrt(squared), entries[rows]
         return Neighbours(distances, names)
-
-    @staticmethod
-    def _exactly(flat: faiss.Index, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        known = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
-        squared = ((known - query) ** 2).sum(axis=1)
-        nearest = np.argsort(squared, kind="stable")[:k]
-        return squared[nearest], nearest
 
     def _build(self) -> tuple[faiss.Index, np.ndarray]:
         entries, known = _together(self._pictures, self.kind)

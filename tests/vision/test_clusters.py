@@ -128,8 +128,13 @@ def test_what_was_saved_before_is_shared_and_not_written_again(known, codebook, 
     assert new < 3 * known[1000].nbytes
 
 
-def test_saving_leaves_the_index_as_it_was(known, codebook, queries, tmp_path):
-    index = filled(codebook, known)
+@pytest.mark.parametrize("merged_from", [100, 1_000_000])
+def test_saving_leaves_the_index_as_it_was(known, codebook, queries, tmp_path, monkeypatch, merged_from):
+    monkeypatch.setattr(clusters, "_MERGED_FROM", merged_from)
+    entries = list(known)
+    index = saved(filled(codebook, {entry: known[entry] for entry in entries[:60]}), tmp_path / "0")
+    for entry in entries[60:]:
+        index.add(entry, known[entry])
     before = index.search(queries, 5)
     one, two = saved(index, tmp_path / "1"), saved(index, tmp_path / "2")
     assert same(index.search(queries, 5), before) and same(one.search(queries, 5), two.search(queries, 5))

@@ -88,10 +88,13 @@ def test_faiss_agrees_with_the_reference(kind):
     assert same(slow.search(QUERIES[kind], 7), fast.search(QUERIES[kind], 7))
 
 
-def test_equally_near_pictures_come_in_the_order_of_adding(kind):
-    slow, fast = ExhaustiveIndex(kind), FaissIndex(kind)
-    for entry in (9, 2, 7, 4, 1):
-        slow.add(entry, QUERIES[kind])
-        fast.add(entry, QUERIES[kind])
-    for index in (slow, fast):
-        assert index.search(QUERIES[kind], 3).entries.tolist() == [[9, 2, 7]] * len(QUERIES[kind])
+@pytest.mark.parametrize("k", [1, 3, 40, 150])
+def test_equally_near_pictures_come_in_the_order_of_adding(kind, k):
+    random, slow, fast = np.random.default_rng(k), ExhaustiveIndex(kind), FaissIndex(kind)
+    few = np.zeros((400, kind.width), kind.dtype)
+    few[:, :3] = random.integers(0, 3, (400, 3))  # 27 different ones: each has many equals, and many are equally far
+    for place, entry in enumerate(random.permutation(80)):
+        slow.add(int(entry), few[place * 5 : place * 5 + 5])
+        fast.add(int(entry), few[place * 5 : place * 5 + 5])
+    for asked in (few[:1], few[:60]):
+        assert same(slow.search(asked, k), fast.search(asked, k))

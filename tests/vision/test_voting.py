@@ -84,8 +84,10 @@ def test_all_at_once_gives_what_one_by_one_gives(missing):
     there = np.where(short[:, None], np.arange(11) < RANDOM.integers(0, 11, (200, 1)), True)
     found = Neighbours(np.where(there, distances, np.inf), np.where(there, entries, -1))
     label_of = RANDOM.integers(-1, 12, 40)
-    wanted = one_by_one(found, label_of.tolist(), 12)
-    assert np.allclose(voting.votes(found, label_of=label_of, count=12), wanted) and wanted.any()
+    for neighbours in (10, 4):
+        wanted = one_by_one(found, label_of.tolist(), 12, neighbours)
+        given = voting.votes(found, label_of=label_of, count=12, neighbours=neighbours)
+        assert np.allclose(given, wanted) and wanted.any()
 
 
 def test_every_turn_votes_by_itself():
