@@ -111,7 +111,8 @@ def _figures(told: JSON) -> tuple[str, ...]:
     low, high = told["intervals"]["top1"]
     absent = f"{told['false_support']} of {told['absent']}" if told["absent"] else "-"
     return (f"{told['top1']:5.1f} ({low:g}-{high:g})", *(_number(told[name]) for name in (
-        "top5", "top10", "family_right", "correct_above_every_absent")), absent, str(told["same_photograph"]))  # fmt: skip
+        "top5", "top10", "family_right", "correct_above_every_absent")),
+        absent, str(told["same_photograph"]))  # fmt: skip
 
 
 def _costs(told: JSON) -> tuple[str, ...]:
