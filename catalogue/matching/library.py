@@ -80,6 +80,9 @@ def _read(release: Release) -> ReleasedLibrary:
         except UnreadableImage as refusal:
             left_out.append(f"The reference picture {photograph} was left out: {refusal}")
             continue
+        if not signature.quality.usable:
+            left_out.append(f"The reference picture {photograph}: {' '.join(signature.quality.sentences)}")
+            continue
         known.append(Known(label=label(photograph), picture=key, signature=signature))
     return ReleasedLibrary(Library(known), {str(p.pk): p for p in photographs}, tuple(left_out))
 

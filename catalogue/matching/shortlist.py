@@ -23,14 +23,14 @@ class Shortlist:
 def shortlist(questioned: PictureSignature, library: Library) -> Shortlist:
     """Search the whole library for copies, and vote over its keypoints for labels.
 
-    A questioned picture that is not usable finds nothing: a blank picture has nothing in common with another.
+    A picture that is not usable finds nothing and is not found: a blank picture has nothing in common with another.
     """
     if not questioned.quality.usable:
         return Shortlist({}, {}, ())
     same = {
         entry: finding
         for entry, known in enumerate(library.known)
-        if (finding := same_photograph(questioned, known.signature))
+        if known.signature.quality.usable and (finding := same_photograph(questioned, known.signature))
     }
     names = sorted({known.label for known in library.known})
     number = {name: place for place, name in enumerate(names)}

@@ -4,6 +4,7 @@ Each looks at the marked region, where there is one, and else at the whole pictu
 picture. Nothing here uses the product's own matching; pixels come through its decoder.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,15 +74,16 @@ class Pdq:
 class Pairwise:
     """RootSIFT of every pair, ratio test, homography by MAGSAC, inliers counted: what HotSpotter-like tools do.
 
-    1,024 keypoints at 640 pixels; ratio 0.8 (Lowe 2004); 4 pixels. From 15 inliers on a pair counts as found, the least
-    that COLMAP keeps a pair for.
+    2,048 keypoints at 800 pixels; ratio 0.8 (Lowe 2004); each known keypoint once; 4 pixels. From 15 inliers on a pair
+    counts as found, the least that COLMAP keeps a pair for. A strong peer on purpose: with OpenCV's own contrast
+    threshold, 1,024 keypoints at 640 pixels and many-to-one matches it ranks 8 % of stamped-metal first, so 100 %.
     """
 
-    name, side, support = "pairwise RootSIFT + MAGSAC", 640, 15.0
+    name, side, support = "pairwise RootSIFT + MAGSAC", 800, 15.0
     copies = False
 
     def __init__(self) -> None:
-        self._sift = cv2.SIFT.create(nfeatures=1024)
+        self._sift = cv2.SIFT.create(nfeatures=2048, contrastThreshold=0.02)
         self._matcher = cv2.BFMatcher.create(cv2.NORM_L2)
 
     def extract(self, rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +98,7 @@ class Pairwise:
         if len(a) < 4 or len(b) < 4:
             return 0.0
         near = self._matcher.knnMatch(first, second, k=2)
-        kept = [one for one, other in near if one.distance < 0.8 * other.distance]
+        kept = _once(one for one, other in near if one.distance < 0.8 * other.distance)
         if len(kept) < 4:
             return 0.0
         source, target = a[[one.queryIdx for one in kept]], b[[one.trainIdx for one in kept]]
@@ -106,6 +108,14 @@ class Pairwise:
     def kept_bytes(self, extract: Any) -> int:
         points, descriptors = extract
         return points.nbytes + descriptors.nbytes
+
+
+def _once(matches: Iterable[cv2.DMatch]) -> list[cv2.DMatch]:
+    """Return the nearest match of each known keypoint: without it, many points on one make any motion fit."""
+    best: dict[int, cv2.DMatch] = {}
+    for match in sorted(matches, key=lambda one: one.distance):
+        best.setdefault(match.trainIdx, match)
+    return list(best.values())
 
 
 PEERS: dict[str, type[Peer]] = {"phash": PHash, "pdq": Pdq, "pairwise": Pairwise}
