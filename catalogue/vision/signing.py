@@ -18,8 +18,8 @@ def sign(
 ) -> PictureSignature:
     """Give the signature of the picture at ``path``; keypoints only from ``region`` (upright original pixels).
 
-    Hashes and quality are of the whole picture. Raises ``UnreadableImage``, and ``ValueError`` for a region that is
-    no region or lies outside the picture.
+    Hashes are of the whole picture, quality is of the region. Raises ``UnreadableImage``, and ``ValueError`` for a
+    region that is no region or lies outside the picture.
     """
     facts = image.inspect(path, limits=limits)
     share = 1.0 if region is None else _share(region, width=facts.width, height=facts.height)
@@ -39,7 +39,7 @@ def sign(
         phash=hashing.phash(small),
         dhash=hashing.dhash(small),
         keypoints=extractor(grey, shown=max(grey.shape) / longest, region=region),
-        quality=quality.assess(grey, width=facts.width, height=facts.height),
+        quality=quality.assess(grey, width=facts.width, height=facts.height, region=region),
     )
 
 
