@@ -17,7 +17,7 @@ blurred, sigma 4 6 8 12 100 82 46 3             9 7 0 0              0 3 59 99
 brighter x 2 3 4 6 8 12 100 84 64 35 19 4       19 16 5 3 0 0        0 8 24 45 66 74 (region)
 darker / 4 8 16         97 41 0                 23 8 0               0 20 100
 contrast / 5 10 20      88 28 0                 19 5 0               0 36 100
-side of 96 64 48 32     100 100 89 19           16 9 9 1             0 0 100 100
+side of 96 64 48 32     100 100 89 19           16 9 9 1             5 30 100 100
 ======================= ======================= ==================== ========================
 
 A part on a ground of pure white that fills a half of the frame's side is always let through, a third in 97 %, a
