@@ -43,7 +43,7 @@ def compete(path: Path, contestant: str, *, tell: Tell) -> JSON:
         answers, memory = ask(trial, PEERS[contestant](), tell=tell)
     else:
         measured = run(trial, method=contestant, tell=every(10, tell))
-        answers, memory = measured["per_query"], {"kept_kb": measured.get("signature_kb")}
+        answers, memory = measured["per_query"], {"kept_kb": measured["signature_kb"]}
     return told(trial, answers, types) | memory | peak_memory() | {"peak_before_mb": before, "per_query": answers}
 
 
@@ -63,7 +63,6 @@ def told(trial: Any, answers: list[JSON], types: int) -> JSON:
         "refused": len(refused),
         "barred": len(answers) - len(fair),
         "without_barred": figures(fair, types=types) if len(fair) < len(answers) else None,
-        **bounds(trial, answers),
     }
 
 
@@ -78,29 +77,6 @@ def unreadable(trial: Any) -> set[str]:
         except image.UnreadableImage:
             found.add(name)
     return found
-
-
-def bounds(trial: Any, answers: list[JSON]) -> JSON:
-    """Return the highest top-1 that the questions allow, and how many pictures got one of their true types first.
-
-    One picture asked with two different truths gets one answer: at most one of the two is right. ``pictures_right``
-    counts pictures, not questions: right is any of the types that somebody said the picture shows.
-    """
-    asked: dict[tuple[Any, ...], list[JSON]] = {}
-    for entry, answer in zip(trial.queries, answers, strict=True):
-        if entry["type"] is not None:
-            asked.setdefault((entry["image"], *(entry.get("box") or ())), []).append(answer)
-    groups = list(asked.values())
-    truths = [[one["type"] for one in group] for group in groups]
-    most = sum(max(map(group.count, group)) for group in truths)
-    count = sum(map(len, groups))
-    right = sum(any(one["rank"] == 1 for one in group) for group in groups)
-    return {
-        "asked_with_several_truths": sum(len(set(group)) > 1 for group in truths),
-        "top1_possible": round(100 * most / count, 1) if count else None,
-        "pictures": len(groups),
-        "pictures_right": round(100 * right / len(groups), 1) if groups else None,
-    }
 
 
 def families(trial: Any) -> dict[str, str]:
@@ -160,11 +136,13 @@ def judged(entry: JSON, scores: Mapping[str, float], told: Mapping[str, str], *,
     supported = bool(ranked) and ranked[0][0] >= peer.support
     return {
         "image": entry["image"],
+        "box": entry.get("box"),
         "type": true,
         "absent": None if true else entry.get("absent"),
         "rank": sum(score >= mine for score, _ in ranked) if mine else None,
         "same_photograph": supported and peer.copies,
         "supported": supported,
+        "family": family,
         "family_right": None if family is None else bool(best) and all(told.get(code) == family for code in best),
         "top": [{"type": code, "score": score} for score, code in ranked[:5]],
     }

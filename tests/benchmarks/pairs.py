@@ -72,7 +72,7 @@ def _product(trial: Any, method: str) -> Any:
     from catalogue.vision.methods import METHODS, compare
 
     def alike(query: Any, known: Any) -> float:
-        return compare(METHODS[method], query.keypoints, known.keypoints).distinct
+        return compare(METHODS[method], query, known, turns=range(max(1, len(query.turned)))).distinct
 
     return lambda entry: _sign(trial, entry, method), alike
 

@@ -88,8 +88,8 @@ def remarks(told: JSON) -> Iterator[str]:
     if told["refused"]:
         yield (f"  {told['refused']} pictures are of a kind that the product does not accept, on purpose: "
                f"{told['barred']} queries can not be right")  # fmt: skip
-    if told["asked_with_several_truths"]:
-        yield (f"  {told['asked_with_several_truths']} pictures are asked with several true types: one picture has one "
+    if told["several_truths"]:
+        yield (f"  {told['several_truths']} pictures are asked with several true types: one picture has one "
                f"first answer, so no method can exceed top-1 {told['top1_possible']} %")  # fmt: skip
 
 
@@ -122,9 +122,11 @@ def _costs(told: JSON) -> tuple[str, ...]:
 
 
 def _reached(name: str, told: JSON) -> str:
-    """Each goal of the trial with yes or no."""
+    """Each goal of the trial with yes or no, and where no method could reach it."""
+    most = told["top1_possible"]
     return ", ".join(
         f"{SHORT[figure]} {'yes' if (told[figure] or 0.0) >= least else 'NO'}"
+        + (f" ({most} is the most)" if figure == "top1" and most is not None and most < least else "")
         for figure, least in GOALS.get(name, {}).items()
     )
 
