@@ -101,7 +101,9 @@ def share_text(figures: JSON, name: str) -> str:
 def measure_text(figures: JSON, name: str, unit: str) -> str:
     """Return a measured number with its unit."""
     value = figures.get(name)
-    return "not measured" if value is None else f"{value:g} {unit}".strip()
+    if value is None:
+        return "does not apply" if name == "roc_area" else "not measured"
+    return f"{value:g} {unit}".strip()
 
 
 def grouped(answers: Sequence[JSON]) -> dict[str, list[float]]:
