@@ -56,6 +56,14 @@ def test_a_small_picture_is_named_by_its_original_size():
     assert "300 pixels" in judged(GREY, side=300).sentences[0]
 
 
+def test_a_part_may_be_smaller_than_a_picture():
+    assert not judged(GREY, region=[[100, 100], [1900, 1900]]).sentences
+    assert not judged(GREY, side=480, region=[[100, 100], [300, 280]]).sentences
+    assert "marked region is small: its longest side has 120" in judged(
+        GREY, side=480, region=[[100, 100], [220, 200]]
+    ).sentences[0]  # fmt: skip
+
+
 @pytest.mark.parametrize(("grey", "said"), HOPELESS)
 class TestHopeless:
     def test_it_is_not_usable_and_says_why(self, grey, said):
