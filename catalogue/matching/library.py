@@ -54,8 +54,8 @@ class Library:
 
     @classmethod
     def of(cls, known: Iterable[Known], *, method: str) -> Self:
-        """Make a library of pictures that are all in memory."""
-        held, recipe = tuple(known), METHODS[method]
+        """Make a library of pictures that are all in memory, without those that are not usable."""
+        held, recipe = tuple(one for one in known if one.signature.quality.usable), METHODS[method]
         indexes = Indexes(recipe, sample=[voters(one.signature, recipe) for one in held])
         for entry, one in enumerate(held):
             indexes.add(entry, one.signature)

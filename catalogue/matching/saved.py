@@ -172,11 +172,15 @@ def _adapt(found: Saved, pictures: Sequence[Picture], left_out: Mapping[str, str
             del found.origins[key]
     following = max(found.numbers.values(), default=-1) + 1
     new = [one for key, one in wanted.items() if key not in found.numbers]
-    for number, (one, signature) in enumerate(_stored(new, method), start=following):
-        found.indexes.add(number, signature)
-        found.numbers[one.key], found.origins[one.key] = number, one.rests_on
     found.left_out.clear()
     found.left_out.update({one.key: left_out[one.key] for one in pictures if one.key in left_out})
+    for number, (one, signature) in enumerate(_stored(new, method), start=following):
+        if not signature.quality.usable:
+            said = " ".join(signature.quality.sentences)
+            found.left_out[one.key] = f"The reference picture {one.photograph}: {said}"
+            continue
+        found.indexes.add(number, signature)
+        found.numbers[one.key], found.origins[one.key] = number, one.rests_on
 
 
 def _signed(pictures: Sequence[Picture], method: Method) -> dict[str, str]:
