@@ -113,8 +113,9 @@ def _block(
     sides = (sides[0] + 1, sides[1] + 1)  # from the middles of the outermost pixels to their edges
     if area < _BOXY * sides[0] * sides[1] or max(sides) > _LEAN * min(sides):
         return None
-    box = cv2.boxPoints((middle, (sides[0] + 2, sides[1] + 2), turn)) + (left, top)
-    return np.array(middle) + (left, top), float(area), dark, light, box
+    corner = np.array([left, top])
+    box = cv2.boxPoints((middle, (sides[0] + 2, sides[1] + 2), turn)) + corner
+    return np.array(middle) + corner, float(area), dark, light, box
 
 
 def _rows(blocks: _Blocks) -> list[list[int]]:

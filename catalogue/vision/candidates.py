@@ -1,5 +1,6 @@
 """Find what may be objects in a small picture, and judge how much of an object each of them is."""
 
+import contextlib
 from dataclasses import dataclass
 
 import cv2
@@ -19,7 +20,7 @@ _OPEN, _CLOSE, _RIM = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8), np.o
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A mask (h, w) uint8 0 or 1 of what may be an object; ``score`` orders, ``clear`` (0 to 1) says how it stands out."""
+    """A mask (h, w) uint8 0 or 1; ``score`` orders objects of one picture, ``clear``, 0 to 1, how one stands out."""
 
     mask: np.ndarray
     score: float
@@ -27,7 +28,7 @@ class Candidate:
 
 
 def candidates(small: np.ndarray, off: np.ndarray | None = None) -> list[Candidate]:
-    """Give what may be objects in ``small`` (h, w, 3) uint8 RGB, best first; ``off`` (h, w) bool is never part of any."""
+    """Give what may be objects in ``small`` (h, w, 3) uint8 RGB, best first; ``off`` (h, w) bool belongs to none."""
     smooth = cv2.bilateralFilter(small, 7, 40, 7)
     unlike = unlike_border(smooth)
     if off is not None:
@@ -66,7 +67,7 @@ def _above(values: np.ndarray) -> np.ndarray:
 
 def _parts(mask: np.ndarray, *, most: int) -> list[np.ndarray]:
     """The largest connected parts of ``mask``, largest first, without those too small to be shown."""
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask)
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(mask)
     order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:most]
     return [(parts == n).astype(np.uint8) for n in order if stats[n, cv2.CC_STAT_AREA] >= _LEAST_SHARE * mask.size]
 
@@ -88,10 +89,8 @@ def _cut(smooth: np.ndarray, labels: np.ndarray, off: np.ndarray | None, *, roun
 def grab_cut(smooth: np.ndarray, labels: np.ndarray, *, rounds: int) -> np.ndarray:
     """Give the foreground (h, w) uint8 0 or 1 that GrabCut finds from ``labels``, which it changes; always the same."""
     cv2.setRNGSeed(7)  # its colour models start from k-means at random places
-    try:
-        cv2.grabCut(smooth, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
-    except cv2.error:  # no background or no foreground at all: the labels stay as they were
-        pass
+    with contextlib.suppress(cv2.error):  # no background or no foreground at all: the labels stay as they were
+        cv2.grabCut(smooth, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
     return np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
 
 

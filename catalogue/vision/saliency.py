@@ -17,7 +17,7 @@ def surrounded(small: np.ndarray, *, against_size: float) -> np.ndarray:
     enclosed on all sides speaks for an object (boolean map saliency: Zhang and Sclaroff, ICCV 2013). A patch counts by
     its area to the power of minus half ``against_size``: at 0 large patches drown small ones, at 1 the other way round.
     """
-    total = np.zeros(small.shape[:2], np.float32)
+    total: np.ndarray = np.zeros(small.shape[:2], np.float32)
     for channel in cv2.split(cv2.cvtColor(small, cv2.COLOR_RGB2LAB)):
         low, high = np.percentile(channel, (1, 99))
         if high - low < _FLAT:
@@ -54,7 +54,9 @@ def unlike_border(small: np.ndarray) -> np.ndarray:
     on_border[wide:-wide, wide:-wide] = False
     seen = np.ascontiguousarray(places[on_border])
     cv2.setRNGSeed(7)
-    _, kinds, middles = cv2.kmeans(seen, _KINDS, None, (3, 15, 0.5), 1, cv2.KMEANS_PP_CENTERS)
+    _, kinds, middles = cv2.kmeans(
+        seen, _KINDS, np.zeros((len(seen), 1), np.int32), (3, 15, 0.5), 1, cv2.KMEANS_PP_CENTERS
+    )
     nearest = np.full(rows * columns, np.inf, np.float32)
     for kind in range(_KINDS):
         members = seen[kinds.ravel() == kind]
