@@ -13,7 +13,7 @@ from catalogue.vision.values import Region
 
 NOTHING = "No object stands out in this picture: mark its outline by hand."
 
-_SIDE, _BOX_SIDE = 192, 256  # pixels, of the whole picture and of what lies in and around a box
+_SIDE, _BOX_SIDE = 176, 256  # pixels, of the whole picture and of what lies in and around a box
 _MOST = 4  # proposals a picture: more would be noise, not choice
 _SAME = 0.5  # two proposals that overlap more (intersection over union) are one object
 _AROUND = 0.12  # of the box's longest side: what lies there is ground

@@ -20,7 +20,7 @@ def rulers(grey: np.ndarray) -> list[np.ndarray]:
     share = min(1.0, _SIDE / max(grey.shape))
     work = grey if share == 1 else cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     found: list[np.ndarray] = []
-    for level in np.unique(np.percentile(work, _PERCENTILES)):
+    for level in np.unique(np.percentile(work, _PERCENTILES))[::-1]:  # the tightest outline first
         lit = cv2.morphologyEx((work > level).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
         lit = cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
         for contour in cv2.findContours(lit, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
