@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.vision.frames import BrokenFrame, pack, unpack
+from catalogue.vision.offer import Offer
 from catalogue.vision.values import ImageFacts, Keypoints, Limits, PictureSignature, Quality, Region, UnreadableImage
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +62,12 @@ class Decoder:
         keypoints = Keypoints.from_bytes(body)
         turned = tuple(stated["pdq_turned"])
         return PictureSignature(**(stated | {"quality": quality, "keypoints": keypoints, "pdq_turned": turned}))
+
+    def propose(self, path: str | os.PathLike[str], box: Region | None = None) -> Offer:
+        """Offer outlines of the object, in the rough ``box`` (upright original pixels) or in the whole picture."""
+        corners = None if box is None else [[float(x), float(y)] for x, y in box]
+        answer, _ = self._ask({"job": "propose", "path": _absolute(path), "box": corners})
+        return Offer.from_plain(answer["offer"])
 
     def close(self) -> None:
         """End the worker. The next call starts another."""
