@@ -11,7 +11,7 @@ from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
 
-METHOD = "plane/1"
+METHOD = "fused/1"
 
 
 def analyse_photograph(photograph_id: str) -> None:

@@ -4,9 +4,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalogue.matching.compare import Standing, compare_all, supports
+from catalogue.matching.compare import Standing, compare_all, score, supports
 from catalogue.matching.library import Library
-from catalogue.vision.methods import METHODS
 from catalogue.vision.values import PictureSignature
 
 JSON = dict[str, Any]
@@ -42,12 +41,6 @@ def answer(
         "scores": {name: round(value, 4) for name, value, _ in scored},
         "ms": round(taken * 1000, 1),
     }
-
-
-def score(standing: Standing, *, method: str) -> float:
-    """Return one number in the order of the pipeline, for comparing answers across queries; it has no unit."""
-    places = standing.distinct if standing.distinct >= METHODS[method].support else 0
-    return 1000.0 * standing.same + places + min(standing.votes, 0.999)
 
 
 def supported(standing: Standing, *, method: str) -> bool:

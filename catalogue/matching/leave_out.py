@@ -79,7 +79,7 @@ def _ask(
         for one in others
         if (signature := signed[str(one.pk)][0])
     ]
-    library, there = Library(known), {_code(one) for one in others}
+    library, there = Library(known, method=method), {_code(one) for one in others}
     answers = []
     for one in mine:
         code, (signature, ms) = _code(one), signed[str(one.pk)]

@@ -4,10 +4,14 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from catalogue.matching import signatures
 from catalogue.matching.analyse import METHOD
 from catalogue.models import Photograph, Release
-from catalogue.vision.index import FaissIndex, Index
+from catalogue.vision.hashing import SameFinding, same_photograph
+from catalogue.vision.index import FaissIndex, Index, Neighbours
+from catalogue.vision.methods import METHODS
 from catalogue.vision.values import PictureSignature, UnreadableImage
 
 
@@ -21,17 +25,44 @@ class Known:
 
 
 class Library:
-    """Known pictures with an index over their keypoints. Built once, then only read: safe to share by threads."""
+    """Known pictures, each an entry by its place. Built once for one method, then only read: threads may share it."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
+    def __init__(self, known: Iterable[Known], *, method: str) -> None:
         self.known = tuple(known)
-        self.index: Index = FaissIndex()
+        self._recipe = METHODS[method]
+        self.labels = sorted({one.label for one in self.known})
+        place = {label: number for number, label in enumerate(self.labels)}
+        self.label_of = np.array([place[one.label] for one in self.known], np.int64)  # by entry, into ``labels``
+        self._index: Index = FaissIndex(width=self._recipe.voting_width)
         for entry, one in enumerate(self.known):
-            if one.signature.quality.usable and len(one.signature.keypoints):
-                self.index.add(entry, one.signature.keypoints.descriptors)
+            voters = self._recipe.voters(one.signature)[0]
+            if one.signature.quality.usable and len(voters):
+                self._index.add(entry, voters.descriptors)
 
     def __len__(self) -> int:
         return len(self.known)
+
+    def signature(self, entry: int) -> PictureSignature:
+        """Return everything that is known of the picture ``entry``."""
+        return self.known[entry].signature
+
+    def same(self, questioned: PictureSignature) -> dict[int, SameFinding]:
+        """Return the entries that are copies of one photograph with ``questioned``."""
+        found = ((entry, same_photograph(questioned, known.signature)) for entry, known in enumerate(self.known))
+        return {entry: finding for entry, finding in found if finding}
+
+    def neighbours(self, descriptors: np.ndarray, count: int) -> Neighbours:
+        """Return the ``count`` nearest known descriptors of each of ``descriptors``, with the entries they lie in."""
+        return self._index.search(descriptors, count)
+
+    def resemblance(self, embedder: str, vectors: np.ndarray) -> np.ndarray:
+        """Return the greatest cosine of (m, d) ``vectors`` and those of each entry, upright; -1 where it has none."""
+        found = np.full(len(self), -1.0)
+        for entry, one in enumerate(self.known):
+            known = one.signature.embeddings.get(embedder)
+            if one.signature.quality.usable and known is not None and known.size and len(vectors):
+                found[entry] = float((vectors @ known[:, 0].astype(np.float32).T).max())
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +112,7 @@ def _read(release: Release) -> ReleasedLibrary:
             left_out.append(f"The reference picture {photograph} was left out: {refusal}")
             continue
         known.append(Known(label=label(photograph), picture=key, signature=signature))
-    return ReleasedLibrary(Library(known), {str(p.pk): p for p in photographs}, tuple(left_out))
+    return ReleasedLibrary(Library(known, method=METHOD), {str(p.pk): p for p in photographs}, tuple(left_out))
 
 
 def label(photograph: Photograph) -> str:

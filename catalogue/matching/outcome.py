@@ -1,5 +1,6 @@
 """What an examination finds, worked out without storing anything."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from catalogue.matching.compare import Pair, Standing, compare_all, nearest, sup
 from catalogue.models import Feature, Mark, MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
-MOST_ALIKE = 5  # labels with most votes whose nearest pair is shown though it supports nothing
+MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown though it supports nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
-    alike = sorted(standings, key=lambda label: (-standings[label].votes, label))[:MOST_ALIKE]
+    alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     seen = weigh.observations(questioned.features, questioned.marks)
     candidates = []
     for missile_type in types:
@@ -130,7 +131,7 @@ def _level(recorded: list[Ranked], candidates: list[TypeCandidate]) -> Level:
 
 
 def _in_order(candidates: list[TypeCandidate], families: list[FamilyRank]) -> list[TypeCandidate]:
-    """By the order value, then by votes of keypoints, which alone support nothing.
+    """By the order value, then by the likeness of pictures, which alone supports nothing.
 
     Of types that nothing speaks for or against, those of a supported family come first: they are the open question.
     A copy of a known picture moves nothing: it is about the picture.
@@ -138,8 +139,8 @@ def _in_order(candidates: list[TypeCandidate], families: list[FamilyRank]) -> li
     best = {one.family: one.best.tally.order_value for one in families}
 
     def key(one: TypeCandidate) -> tuple[float, float, float, str]:
-        votes = one.standing.votes if one.standing else 0.0
-        return -one.ranked.tally.order_value, -votes, -best[one.ranked.family], one.missile_type.code
+        alike = one.standing.likeness if one.standing else -math.inf
+        return -one.ranked.tally.order_value, -alike, -best[one.ranked.family], one.missile_type.code
 
     return sorted(candidates, key=key)
 

@@ -1,9 +1,7 @@
 """Signatures as the database holds them: computed once, found again by what they came from."""
 
 import hashlib
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,26 +10,10 @@ from catalogue.custody import canonical
 from catalogue.intake import originals
 from catalogue.intake.decoding import decoder
 from catalogue.models import Photograph, Region, Signature
-from catalogue.vision.frames import pack, unpack
-from catalogue.vision.values import Keypoints, PictureSignature, Quality
+from catalogue.vision import stored
+from catalogue.vision.values import PictureSignature
 
 Outline = list[list[float]]
-
-
-def to_bytes(signature: PictureSignature) -> bytes:
-    """Give the bytes that ``from_bytes`` reads back."""
-    stated = {name: getattr(signature, name) for name in ("width", "height", "pdq", "pdq_quality", "phash", "dhash")}
-    stated |= {"pdq_turned": list(signature.pdq_turned), "quality": asdict(signature.quality)}
-    return pack(stated, signature.keypoints.to_bytes())
-
-
-def from_bytes(data: bytes) -> PictureSignature:
-    """Read what ``to_bytes`` wrote."""
-    stated, body = unpack(io.BytesIO(data).read)
-    quality = Quality(**(stated["quality"] | {"sentences": tuple(stated["quality"]["sentences"])}))
-    keypoints = Keypoints.from_bytes(body)
-    turned = tuple(stated["pdq_turned"])
-    return PictureSignature(**(stated | {"quality": quality, "keypoints": keypoints, "pdq_turned": turned}))
 
 
 def outline_sha256(outline: Outline | None) -> str:
@@ -60,11 +42,11 @@ def signature_of(*, original_id: str, outline: Outline | None, method: str) -> P
     Raises ``UnreadableImage`` where the original cannot be decoded.
     """
     named = {"original_id": original_id, "extractor": method, "outline_sha256": outline_sha256(outline)}
-    stored = Signature.objects.filter(**named).first()
-    if stored is None:
+    row = Signature.objects.filter(**named).first()
+    if row is None:
         signature = decoder().sign(originals.address(original_id), region=outline, method=method)
-        stored, _ = Signature.objects.get_or_create(**named, defaults={"data": to_bytes(signature)})
-    return from_bytes(bytes(stored.data))
+        row, _ = Signature.objects.get_or_create(**named, defaults={"data": stored.to_bytes(signature)})
+    return stored.from_bytes(bytes(row.data))
 
 
 def stored_signatures(
@@ -80,5 +62,5 @@ def stored_signatures(
     for photograph in photographs:
         name = photograph.original_id, outline_sha256(outlines.get(str(photograph.pk)))
         if name in by_name:
-            found[str(photograph.pk)] = from_bytes(by_name[name])
+            found[str(photograph.pk)] = stored.from_bytes(by_name[name])
     return found

@@ -33,7 +33,7 @@ def run(trial: Trial, *, method: str = METHOD, tell: Tell = lambda _: None) -> J
         tell(f"library {entry['image']}")
         if signature := _sign(trial, entry, method):
             known.append(Known(label=entry["type"], picture=entry["image"], signature=signature))
-    library = Library(known)
+    library = Library(known, method=method)
     answers = []
     for entry in trial.queries:
         tell(f"query {entry['image']}")

@@ -44,14 +44,15 @@ class Index(Protocol):
 class ExhaustiveIndex:
     """The reference: obvious, slow, and what every other index is tested against."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, width: int = 128) -> None:
+        self._width = width
         self._pictures: dict[int, np.ndarray] = {}
 
     def add(self, entry: int, descriptors: np.ndarray) -> None:
         """See ``Index``."""
         if entry in self._pictures:
             raise ValueError(f"picture {entry} is already in the index")
-        self._pictures[entry] = _checked(descriptors)
+        self._pictures[entry] = _checked(descriptors, self._width)
 
     def remove(self, entry: int) -> None:
         """See ``Index``."""
@@ -59,8 +60,8 @@ class ExhaustiveIndex:
 
     def search(self, queries: np.ndarray, k: int) -> Neighbours:
         """See ``Index``: measures every distance."""
-        entries, known = _together(self._pictures)
-        found = [np.sqrt(((known - query) ** 2).sum(axis=1)) for query in _checked(queries)]
+        entries, known = _together(self._pictures, self._width)
+        found = [np.sqrt(((known - query) ** 2).sum(axis=1)) for query in _checked(queries, self._width)]
         order = [np.argsort(distances, kind="stable")[:k] for distances in found]
         rows = [(distances[nearest], entries[nearest]) for distances, nearest in zip(found, order, strict=True)]
         return _padded(rows, len(queries), k)
@@ -74,7 +75,8 @@ class FaissIndex:
     and every candidate is compared in full afterwards.
     """
 
-    def __init__(self, *, exact_up_to: int = _EXACT_UP_TO) -> None:
+    def __init__(self, *, width: int = 128, exact_up_to: int = _EXACT_UP_TO) -> None:
+        self._width = width
         self._pictures: dict[int, np.ndarray] = {}
         self._exact_up_to = exact_up_to
         self._built: tuple[faiss.Index, np.ndarray] | None = None
@@ -98,18 +100,18 @@ class FaissIndex:
         index, entries = self._built
         if not len(entries) or not len(queries):
             return _padded([], len(queries), k)
-        squared, rows = index.search(_checked(queries), min(k, len(entries)))
+        squared, rows = index.search(_checked(queries, self._width), min(k, len(entries)))
         names = np.where(rows < 0, _ABSENT, entries[rows])
         distances = np.where(rows < 0, np.inf, np.sqrt(np.maximum(squared, 0)))
         return _padded(list(zip(distances, names, strict=True)), len(queries), k)
 
     def _build(self) -> tuple[faiss.Index, np.ndarray]:
-        entries, known = _together(self._pictures)
-        flat = faiss.IndexFlatL2(128)
+        entries, known = _together(self._pictures, self._width)
+        flat = faiss.IndexFlatL2(self._width)
         if len(known) <= self._exact_up_to:
             flat.add(known)
             return flat, entries
-        index = faiss.IndexIVFFlat(flat, 128, _LISTS)
+        index = faiss.IndexIVFFlat(flat, self._width, _LISTS)
         index.cp.seed, index.cp.niter = 20240102, 8
         every = max(1, len(known) // _TRAINED_ON)
         index.train(known[::every])
@@ -118,17 +120,17 @@ class FaissIndex:
         return index, entries
 
 
-def _checked(descriptors: np.ndarray) -> np.ndarray:
-    if descriptors.ndim != 2 or descriptors.shape[1] != 128:
-        raise ValueError(f"descriptors are (n, 128), not {descriptors.shape}")
+def _checked(descriptors: np.ndarray, width: int) -> np.ndarray:
+    if descriptors.ndim != 2 or descriptors.shape[1] != width:
+        raise ValueError(f"descriptors are (n, {width}), not {descriptors.shape}")
     return np.ascontiguousarray(descriptors, np.float32)
 
 
-def _together(pictures: dict[int, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _together(pictures: dict[int, np.ndarray], width: int) -> tuple[np.ndarray, np.ndarray]:
     """The entry of every descriptor, and all descriptors, in the order of adding."""
     counts = [len(known) for known in pictures.values()]
     entries = np.repeat(np.array(list(pictures), np.int64), counts)
-    known = np.concatenate([_checked(known) for known in pictures.values()] or [np.zeros((0, 128), np.float32)])
+    known = np.concatenate([_checked(known, width) for known in pictures.values()] or [np.zeros((0, width), np.float32)])
     return entries, known
 
 

@@ -12,9 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from catalogue.vision import stored
 from catalogue.vision.frames import BrokenFrame, pack, unpack
 from catalogue.vision.offer import Offer
-from catalogue.vision.values import ImageFacts, Keypoints, Limits, PictureSignature, Quality, Region, UnreadableImage
+from catalogue.vision.values import ImageFacts, Limits, PictureSignature, Region, UnreadableImage
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 30.0  # a loaded machine may take long to start Python; that is no picture's fault
@@ -52,16 +53,12 @@ class Decoder:
         self._ask({"job": "render", "path": _absolute(path), "targets": sizes})
 
     def sign(
-        self, path: str | os.PathLike[str], region: Region | None = None, *, method: str = "plane/1"
+        self, path: str | os.PathLike[str], region: Region | None = None, *, method: str
     ) -> PictureSignature:
-        """Compute hashes, quality and the keypoints of ``method`` inside ``region`` (upright original pixels)."""
+        """Give the picture's signature by ``method``, inside ``region`` (upright original pixels)."""
         corners = None if region is None else [[float(x), float(y)] for x, y in region]
-        answer, body = self._ask({"job": "sign", "path": _absolute(path), "region": corners, "method": method})
-        stated = answer["signature"]
-        quality = Quality(**(stated["quality"] | {"sentences": tuple(stated["quality"]["sentences"])}))
-        keypoints = Keypoints.from_bytes(body)
-        turned = tuple(stated["pdq_turned"])
-        return PictureSignature(**(stated | {"quality": quality, "keypoints": keypoints, "pdq_turned": turned}))
+        _, body = self._ask({"job": "sign", "path": _absolute(path), "region": corners, "method": method})
+        return stored.from_bytes(body)
 
     def propose(self, path: str | os.PathLike[str], box: Region | None = None) -> Offer:
         """Offer outlines of the object, in the rough ``box`` (upright original pixels) or in the whole picture."""

@@ -38,6 +38,8 @@ class Extractor(Protocol):
 class Sift:
     """SIFT with the Hellinger kernel (RootSIFT), which weighs descriptor bins more evenly."""
 
+    width = 128
+
     def __init__(self, *, limit: int, max_side: int) -> None:
         self.name, self.max_side, self._limit = f"rootsift-{limit}-{max_side}", max_side, limit
 

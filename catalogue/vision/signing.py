@@ -7,27 +7,29 @@ import cv2
 import numpy as np
 
 from catalogue.vision import hashing, image, quality
-from catalogue.vision.keypoints import Extractor, outline
+from catalogue.vision.keypoints import outline
+from catalogue.vision.methods import Method
 from catalogue.vision.values import Limits, PictureSignature, Region
 
 _HASHED_SIDE = 512
 
 
 def sign(
-    path: str | os.PathLike[str], *, extractor: Extractor, region: Region | None = None, limits: Limits | None = None
+    path: str | os.PathLike[str], *, method: Method, region: Region | None = None, limits: Limits | None = None
 ) -> PictureSignature:
-    """Give the signature of the picture at ``path``; keypoints only from ``region`` (upright original pixels).
+    """Give the signature of the picture at ``path`` by ``method``; keypoints and embeddings only from ``region``.
 
-    Hashes and quality are of the whole picture. Raises ``UnreadableImage``, and ``ValueError`` for a region that is
-    no region or lies outside the picture.
+    ``region`` is in upright original pixels. Hashes and quality are of the whole picture. Raises ``UnreadableImage``,
+    and ``ValueError`` for a region that is no region or lies outside the picture.
     """
     facts = image.inspect(path, limits=limits)
     share = 1.0 if region is None else _share(region, width=facts.width, height=facts.height)
     longest = max(facts.width, facts.height)
     # Decoded just large enough that the region reaches the working size: a quarter of the time at 12 megapixels.
-    side = min(longest, max(_HASHED_SIDE, math.ceil(extractor.max_side / share)))
+    side = min(longest, max(_HASHED_SIDE, math.ceil(method.max_side / share)))
     rgb = image.decode_rgb(path, side, limits=limits)
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    shown = max(grey.shape) / longest
     turned = hashing.pdq_orientations(rgb)
     small = _at_most(rgb, _HASHED_SIDE)
     return PictureSignature(
@@ -38,8 +40,10 @@ def sign(
         pdq_turned=turned,
         phash=hashing.phash(small),
         dhash=hashing.dhash(small),
-        keypoints=extractor(grey, shown=max(grey.shape) / longest, region=region),
+        keypoints=method.sift(grey, shown=shown, region=region),
         quality=quality.assess(grey, width=facts.width, height=facts.height),
+        turned=method.xfeat(grey, shown=shown, region=region) if method.xfeat else (),
+        embeddings={one.name: one(rgb, shown=shown, region=region) for one in method.embedders},
     )
 
 

@@ -1,8 +1,6 @@
 """What vision takes and gives: plain values that are checked when they are made and never change afterwards."""
 
-import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -79,8 +77,10 @@ class Keypoints:
     """The n keypoints of one picture, and what computed them.
 
     ``points`` (n, 2) float32, x and y in pixels of the upright original; ``sizes`` (n,) float32 diameters in the same
-    pixels; ``angles`` (n,) float32 degrees; ``descriptors`` (n, 128) uint8 or float32; ``scale`` working pixels per
-    pixel of the original: tolerances are meant in working pixels.
+    pixels; ``angles`` (n,) float32 degrees; ``descriptors`` (n, d) uint8, int8 or float32; ``scale`` working pixels per
+    pixel of the original: tolerances are meant in working pixels. ``turn`` is by how many degrees the picture was
+    turned (counter-clockwise) before they were found, ``side`` the working pixels of the square they were found on, 0
+    where it was no square.
     """
 
     points: np.ndarray
@@ -89,15 +89,17 @@ class Keypoints:
     descriptors: np.ndarray
     extractor: str
     scale: float = 1.0
+    turn: float = 0.0
+    side: int = 0
 
     def __post_init__(self) -> None:
         count = len(self.points)
-        if self.points.shape != (count, 2) or self.descriptors.shape != (count, 128):
+        if self.points.shape != (count, 2) or self.descriptors.ndim != 2 or len(self.descriptors) != count:
             raise ValueError(f"points {self.points.shape} do not belong to descriptors {self.descriptors.shape}")
         if self.sizes.shape != (count,) or self.angles.shape != (count,):
             raise ValueError("every keypoint has one size and one angle")
-        if self.descriptors.dtype not in (np.uint8, np.float32):
-            raise ValueError(f"descriptors are uint8 or float32, not {self.descriptors.dtype}")
+        if self.descriptors.dtype not in (np.uint8, np.int8, np.float32):
+            raise ValueError(f"descriptors are uint8, int8 or float32, not {self.descriptors.dtype}")
         if not np.isfinite(self.points).all() or not self.scale > 0:
             raise ValueError("points must be finite and the scale greater than zero")
 
@@ -105,40 +107,10 @@ class Keypoints:
         return len(self.points)
 
     @classmethod
-    def none(cls, *, extractor: str, scale: float = 1.0) -> "Keypoints":
-        """No keypoints at all: the answer for a blank picture."""
+    def none(cls, *, extractor: str, scale: float = 1.0, width: int = 128) -> "Keypoints":
+        """No keypoints at all, with descriptors of ``width`` numbers: the answer for a blank picture."""
         empty = np.zeros(0, np.float32)
-        return cls(np.zeros((0, 2), np.float32), empty, empty, np.zeros((0, 128), np.uint8), extractor, scale)
-
-    def to_bytes(self) -> bytes:
-        """Give the bytes that ``from_bytes`` reads back; the same keypoints always give the same bytes."""
-        target = io.BytesIO()
-        np.savez_compressed(
-            target,
-            points=self.points,
-            sizes=self.sizes,
-            angles=self.angles,
-            descriptors=self.descriptors,
-            extractor=np.array(self.extractor),
-            scale=np.array(self.scale),
-        )
-        return target.getvalue()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Keypoints":
-        """Read what ``to_bytes`` wrote. Raises ``ValueError`` where the bytes are anything else."""
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                return cls(
-                    points=stored["points"],
-                    sizes=stored["sizes"],
-                    angles=stored["angles"],
-                    descriptors=stored["descriptors"],
-                    extractor=str(stored["extractor"]),
-                    scale=float(stored["scale"]),
-                )
-        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise ValueError("these bytes are no stored keypoints") from error
+        return cls(np.zeros((0, 2), np.float32), empty, empty, np.zeros((0, width), np.uint8), extractor, scale)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +119,10 @@ class PictureSignature:
 
     ``pdq`` is 64 hex characters with ``pdq_quality`` 0 to 100; ``pdq_turned`` holds the PDQ of all eight orientations,
     ``pdq`` first: both sides are stored, so that no pixels are needed to see that one is the other turned or mirrored.
-    ``phash`` and ``dhash`` are 16 hex characters. ``keypoints`` lie inside the region that was asked for.
+    ``phash`` and ``dhash`` are 16 hex characters. ``keypoints`` are RootSIFT's, ``turned`` those that a network
+    found in each of several turns of the picture, upright first; all lie inside the region that was asked for.
+    ``embeddings`` holds, by the name of the embedder, (views, turns, d) float16 of unit length, the upright turn
+    first. A method that uses no network leaves both empty.
     """
 
     width: int
@@ -159,8 +134,12 @@ class PictureSignature:
     dhash: str
     keypoints: Keypoints
     quality: Quality
+    turned: tuple[Keypoints, ...] = ()
+    embeddings: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if any(one.ndim != 3 for one in self.embeddings.values()):
+            raise ValueError("embeddings are (views, turns, d)")
         if len(self.pdq) != 64 or len(self.phash) != 16 or len(self.dhash) != 16:
             raise ValueError("PDQ has 64 hex characters, pHash and dHash 16")
         if len(self.pdq_turned) != 8 or self.pdq_turned[0] != self.pdq:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from catalogue.vision.frames import pack, unpack
-from catalogue.vision.values import Limits, PictureSignature, UnreadableImage
+from catalogue.vision.values import Limits, UnreadableImage
 
 _LARGEST_RENDITION = 256 * 1024 * 1024
 
@@ -98,18 +98,13 @@ def _render(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], by
 def _sign(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
     import cv2  # noqa: PLC0415
 
+    from catalogue.vision import stored  # noqa: PLC0415
     from catalogue.vision.methods import METHODS  # noqa: PLC0415
     from catalogue.vision.signing import sign  # noqa: PLC0415
 
     cv2.setNumThreads(1)
-    extractor = METHODS[request["method"]].extractor
-    signature = sign(request["path"], extractor=extractor, region=request["region"], limits=limits)
-    return {"signature": _without_keypoints(signature)}, signature.keypoints.to_bytes()
-
-
-def _without_keypoints(signature: PictureSignature) -> dict[str, Any]:
-    named = {name: getattr(signature, name) for name in signature.__slots__ if name != "keypoints"}
-    return named | {"quality": asdict(signature.quality)}
+    signature = sign(request["path"], method=METHODS[request["method"]], region=request["region"], limits=limits)
+    return {}, stored.to_bytes(signature)
 
 
 def _propose(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
