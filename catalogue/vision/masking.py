@@ -15,13 +15,17 @@ _SAME = 0.3  # of a label: where the object proposed covers more of it, the labe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Masked:
-    """``inside`` (h, w) uint8 is 255 on the object; ``left_out`` are the things taken out of it, ``proposals`` the
-    objects that software sees, best first; computed only where no region was given.
+    """What of a picture is compared.
+
+    ``inside`` (h, w) uint8 is 255 on what is compared. ``left_out`` are the things taken out of it. Where no region was
+    given, ``proposals`` are the objects that software sees, best first, and ``proposed`` (h, w) uint8 is 255 on the
+    first of them without what was left out; None where there is none.
     """
 
     inside: np.ndarray
     left_out: tuple[Beside, ...]
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[Proposal, ...] = ()
+    proposed: np.ndarray | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -29,23 +33,23 @@ class Masked:
         return tuple(dict.fromkeys(one.sentence for one in self.left_out))
 
 
-def masked(rgb: np.ndarray, region: Region | None, *, propose_object: bool = False) -> Masked:
+def masked(rgb: np.ndarray, region: Region | None) -> Masked:
     """Say what of ``rgb`` (h, w, 3) uint8 is the object; ``region`` is in pixels of ``rgb``.
 
     With a region: what lies inside, without scale bars and markers. Without: everything but what lies beside the
-    object, or, with ``propose_object``, the first proposal where there is one. The mask is never empty: where nothing
-    would be left, nothing is taken out. Raises ``ValueError`` for what is no region.
+    object, and the object proposed. No mask is ever empty: where nothing would be left, nothing is taken out. Raises
+    ``ValueError`` for what is no region.
     """
     found = beside(rgb)
     if region is not None:
-        inside = np.zeros(rgb.shape[:2], np.uint8)
-        cv2.fillPoly(inside, [np.rint(outline(region)).astype(np.int32)], 255)
-        left_out = [one for one in found if one.certain]
-        return Masked(*_without(inside, left_out), ())
+        marked: np.ndarray = np.zeros(rgb.shape[:2], np.uint8)
+        cv2.fillPoly(marked, [np.rint(outline(region)).astype(np.int32)], 255)
+        return Masked(*_without(marked, [one for one in found if one.certain]))
     proposals = propose(rgb, without=mask_of([one for one in found if one.certain], rgb.shape))
     left_out = [one for one in found if one.certain or not _is_object(one, proposals)]
-    inside = proposals[0].mask.copy() if propose_object and proposals else np.full(rgb.shape[:2], 255, np.uint8)
-    return Masked(*_without(inside, left_out), tuple(proposals))
+    everything, taken = _without(np.full(rgb.shape[:2], 255, np.uint8), left_out)
+    proposed = _without(proposals[0].mask, left_out)[0] if proposals else None
+    return Masked(everything, taken, tuple(proposals), proposed)
 
 
 def inside(rgb: np.ndarray, region: Region | None) -> np.ndarray:

@@ -25,11 +25,11 @@ def test_without_a_region_all_but_what_lies_beside_is_compared():
     assert len(found.sentences) == 2 and found.proposals
 
 
-def test_the_object_proposed_is_compared_where_asked():
+def test_the_object_proposed_is_given_beside():
     picture, plate, bar, label = scene()
-    found = masked(picture, None, propose_object=True)
-    assert bench.overlap(found.inside, plate) > 0.8
-    assert not found.inside[bar].any() and not found.inside[label].any()
+    found = masked(picture, None)
+    assert bench.overlap(found.proposed, plate) > 0.8
+    assert not found.proposed[bar].any() and not found.proposed[label].any()
 
 
 def test_inside_a_region_only_certain_things_are_left_out():
@@ -39,7 +39,7 @@ def test_inside_a_region_only_certain_things_are_left_out():
     assert found.inside[plate].all() and found.inside[label].all()
     assert found.inside[bar].mean() < 10
     assert [one.kind for one in found.left_out] == ["scale bar"]
-    assert found.proposals == ()
+    assert found.proposals == () and found.proposed is None
 
 
 def test_what_lies_outside_the_region_is_not_reported():
@@ -61,7 +61,8 @@ def test_the_mask_is_never_empty():
 
 @pytest.mark.parametrize("picture", [blank(), blank(255, 12), np.zeros((2, 300, 3), np.uint8)])
 def test_a_picture_with_nothing_in_it_is_compared_whole(picture):
-    found = masked(picture, None, propose_object=True)
+    found = masked(picture, None)
+    assert found.proposed is None
     assert found.inside.all() and found.inside.shape == picture.shape[:2] and found.sentences == ()
 
 
