@@ -3,6 +3,7 @@
 What is offered for the whole picture is kept beside the renditions; it is as disposable as they are.
 """
 
+import errno
 import json
 import os
 import tempfile
@@ -28,13 +29,16 @@ def offer(sha256: str, *, box: Region | None = None) -> Offer:
     Raises ``UnreadableImage`` where the original cannot be decoded, ``OSError`` where it cannot be read and
     ``ValueError`` for a box that is no area of the picture.
     """
-    if box is not None:
-        return decoder().propose(originals.address(sha256), box)
-    known = offered(sha256)
-    if known is None:
-        known = decoder().propose(originals.address(sha256))
-        _keep(path(sha256), known)
-    return known
+    known = offered(sha256) if box is None else None
+    if known is not None:
+        return known
+    original = originals.address(sha256)
+    if not original.exists():
+        raise FileNotFoundError(errno.ENOENT, "the original is missing", str(original))
+    made = decoder().propose(original, box)
+    if box is None:
+        _keep(path(sha256), made)
+    return made
 
 
 def offered(sha256: str) -> Offer | None:
