@@ -54,6 +54,8 @@ PAGES: dict[str, Allowed] = {
     "catalogue:photograph-original": {"POST": ALL},
     "catalogue:photograph-verify": {"POST": ALL},
     "catalogue:region-mark": {"POST": RECORD | CURATE},
+    "catalogue:outline-propose": {"GET": RECORD | CURATE},
+    "catalogue:outline-accept": {"POST": RECORD | CURATE},
     # the reference library
     "catalogue:types": {"GET": ALL},
     "catalogue:type": {"GET": ALL},
@@ -109,6 +111,7 @@ API: dict[str, Allowed] = {
     "api:photograph-rendition": {"GET": ALL},
     "api:photograph-original": {"GET": ALL},
     "api:photograph-regions": {"POST": RECORD | CURATE},
+    "api:photograph-outline-proposals": {"POST": RECORD | CURATE},
     # the reference library
     "api:types": {"GET": ALL},
     "api:type": {"GET": ALL},

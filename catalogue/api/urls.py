@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.api.views import cases, examinations, home, library, photographs, records
+from catalogue.api.views import cases, examinations, home, library, outlines, photographs, records
 
 app_name = "api"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("photographs/<uuid:key>", photographs.OnePhotograph.as_view(), name="photograph"),
     path("photographs/<uuid:key>/rendition", photographs.Rendition.as_view(), name="photograph-rendition"),
     path("photographs/<uuid:key>/original", photographs.Original.as_view(), name="photograph-original"),
+    path(
+        "photographs/<uuid:key>/outline-proposals",
+        outlines.OutlineProposals.as_view(),
+        name="photograph-outline-proposals",
+    ),
     path("photographs/<uuid:key>/regions", photographs.PhotographRegions.as_view(), name="photograph-regions"),
     path("features/<uuid:key>", records.OneFeature.as_view(), name="feature"),
     path("features/<uuid:key>/withdraw", records.WithdrawFeature.as_view(), name="feature-withdraw"),

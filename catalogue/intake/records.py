@@ -135,11 +135,12 @@ def withdraw(*, record: Feature | Mark, because: str, withdrawn_by: User) -> Non
 @transaction.atomic
 def mark_region(
     *, photograph: Photograph, shape: str, points: Any, marked_by: User, purpose: str = Region.Purpose.OUTLINE,
-    label: str = "",
+    label: str = "", proposed_by: str = "",
 ) -> Region:  # fmt: skip
     """Mark an area in pixels of the upright original; an outline replaces the outline before it.
 
-    Raises ``ValidationError`` where it lies outside the picture or encloses nothing.
+    ``proposed_by`` names the method whose proposal the person accepted as it was; the ledger keeps it. Raises
+    ``ValidationError`` where the area lies outside the picture or encloses nothing.
     """
     region = Region(
         photograph=photograph, shape=shape, purpose=purpose, label=label, created_by=marked_by,
@@ -152,7 +153,8 @@ def mark_region(
     ledger.record(
         action="region.marked", actor=marked_by, subject=region,
         case_key=photograph.fragment.case_id if photograph.fragment else None,
-        facts={"photograph": str(photograph.pk), "shape": shape, "purpose": purpose, "points": region.points},
+        facts={"photograph": str(photograph.pk), "shape": shape, "purpose": purpose, "points": region.points,
+               **({"proposed_by": proposed_by} if proposed_by else {})},
     )  # fmt: skip
     if purpose == Region.Purpose.OUTLINE:
         # What is compared has changed: its quality is judged anew, and its signature made before somebody waits for it.

@@ -4,7 +4,7 @@ import logging
 
 from django.utils.text import Truncator
 
-from catalogue.intake import originals, renditions
+from catalogue.intake import originals, outlines, renditions
 from catalogue.matching import signatures
 from catalogue.models import Photograph
 from catalogue.vision.values import UnreadableImage
@@ -15,9 +15,10 @@ METHOD = "fused/1"
 
 
 def analyse_photograph(photograph_id: str) -> None:
-    """Make the renditions and the signature of a photograph. Run twice, it finds everything made.
+    """Make what is computed once of a photograph: renditions, outlines to offer, signature.
 
-    A picture that cannot be read is marked as failed with the reason; its original stays.
+    Run twice, it finds everything made. A picture that cannot be read is marked as failed with the reason; its
+    original stays.
     """
     photograph = Photograph.objects.select_related("original").get(pk=photograph_id)
     try:
@@ -26,6 +27,8 @@ def analyse_photograph(photograph_id: str) -> None:
         for size in renditions.SIZES:
             renditions.ensure(photograph.original_id, size)
         outline = signatures.outlines_of([photograph]).get(str(photograph.pk))
+        if outline is None:  # for the page, and for whoever marks it
+            outlines.offer(photograph.original_id)
         signature = signatures.signature_of(original_id=photograph.original_id, outline=outline, method=METHOD)
     except UnreadableImage as refusal:
         log.warning("photograph %s could not be analysed: %s", photograph.pk, refusal)

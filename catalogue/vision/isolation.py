@@ -14,6 +14,7 @@ from typing import Any
 
 from catalogue.vision import stored
 from catalogue.vision.frames import BrokenFrame, pack, unpack
+from catalogue.vision.offer import Offer
 from catalogue.vision.values import ImageFacts, Limits, PictureSignature, Region, UnreadableImage
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,12 @@ class Decoder:
         corners = None if region is None else [[float(x), float(y)] for x, y in region]
         _, body = self._ask({"job": "sign", "path": _absolute(path), "region": corners, "method": method})
         return stored.from_bytes(body)
+
+    def propose(self, path: str | os.PathLike[str], box: Region | None = None) -> Offer:
+        """Offer outlines of the object, in the rough ``box`` (upright original pixels) or in the whole picture."""
+        corners = None if box is None else [[float(x), float(y)] for x, y in box]
+        answer, _ = self._ask({"job": "propose", "path": _absolute(path), "box": corners})
+        return Offer.from_plain(answer["offer"])
 
     def close(self) -> None:
         """End the worker. The next call starts another."""

@@ -19,11 +19,19 @@ class Extractor(Protocol):
     name: str
     max_side: int
 
-    def __call__(self, grey: np.ndarray, *, shown: float = 1.0, region: Region | None = None) -> Keypoints:
+    def __call__(
+        self,
+        grey: np.ndarray,
+        *,
+        shown: float = 1.0,
+        region: Region | None = None,
+        inside: np.ndarray | None = None,
+    ) -> Keypoints:
         """Return the keypoints of ``grey``, an (h, w) uint8 array; none is an empty result.
 
         ``shown`` is pixels of ``grey`` per pixel of the upright original; ``region`` (two opposite corners, or a
-        polygon of [x, y]) and the points returned are in pixels of the upright original.
+        polygon of [x, y]) and the points returned are in pixels of the upright original. ``inside`` (h, w) uint8, of
+        the size of ``grey``, is 0 where no keypoint may lie (``masking.masked``); what it leaves of the region counts.
         """
 
 
@@ -35,15 +43,23 @@ class Sift:
     def __init__(self, *, limit: int, max_side: int) -> None:
         self.name, self.max_side, self._limit = f"rootsift-{limit}-{max_side}", max_side, limit
 
-    def __call__(self, grey: np.ndarray, *, shown: float = 1.0, region: Region | None = None) -> Keypoints:
+    def __call__(
+        self,
+        grey: np.ndarray,
+        *,
+        shown: float = 1.0,
+        region: Region | None = None,
+        inside: np.ndarray | None = None,
+    ) -> Keypoints:
         """Return at most ``limit`` keypoints of ``grey``, the strongest; see ``Extractor``."""
         polygon = None if region is None else outline(region) * shown
         left, top, right, bottom = _window(polygon, grey.shape)
         if right - left < 8 or bottom - top < 8:
             return Keypoints.none(extractor=self.name, scale=shown)
         patch = grey[top:bottom, left:right]
+        seen = None if inside is None else inside[top:bottom, left:right]
         zoom = min(self.max_side / max(patch.shape), _LARGEST_ENLARGEMENT)
-        found, raw = self._detect(_resized(patch, zoom), _mask(polygon, (left, top), zoom, patch.shape))
+        found, raw = self._detect(_resized(patch, zoom), _mask(polygon, (left, top), zoom, patch.shape, seen))
         scale = float(zoom * shown)
         if not found:
             return Keypoints.none(extractor=self.name, scale=scale)
@@ -105,11 +121,18 @@ def _resized(patch: np.ndarray, zoom: float) -> np.ndarray:
 
 
 def _mask(
-    polygon: np.ndarray | None, corner: tuple[int, int], zoom: float, shape: tuple[int, ...]
+    polygon: np.ndarray | None,
+    corner: tuple[int, int],
+    zoom: float,
+    shape: tuple[int, ...],
+    inside: np.ndarray | None,
 ) -> np.ndarray | None:
-    if polygon is None:
+    if polygon is None and inside is None:
         return None
     size = (max(1, round(shape[0] * zoom)), max(1, round(shape[1] * zoom)))
-    mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [np.rint((polygon - corner) * zoom).astype(np.int32)], 255)
+    mask = np.full(size, 0 if polygon is not None else 255, np.uint8)
+    if polygon is not None:
+        cv2.fillPoly(mask, [np.rint((polygon - corner) * zoom).astype(np.int32)], 255)
+    if inside is not None:
+        mask[cv2.resize(inside, size[::-1], interpolation=cv2.INTER_NEAREST) == 0] = 0
     return mask

@@ -107,7 +107,16 @@ def _sign(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], byte
     return {}, stored.to_bytes(signature)
 
 
-_JOBS = {"inspect": _inspect, "render": _render, "sign": _sign}
+def _propose(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    import cv2  # noqa: PLC0415
+
+    from catalogue.vision.offering import offer  # noqa: PLC0415
+
+    cv2.setNumThreads(1)
+    return {"offer": offer(request["path"], box=request["box"], limits=limits).plain()}, b""
+
+
+_JOBS = {"inspect": _inspect, "render": _render, "sign": _sign, "propose": _propose}
 
 if __name__ == "__main__":
     main()

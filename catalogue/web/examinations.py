@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from catalogue.intake.outlines import A_REGION_HELPS
 from catalogue.matching.examine import NoLibrary, request_examination
 from catalogue.models import Candidate, Comparison, Examination, Mark
 from catalogue.web import fragments
@@ -85,8 +86,18 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
-        "together": together if len(together) > 1 else [],
+        "together": together if len(together) > 1 else [], "unmarked": _unmarked(examination.inputs["photographs"]),
     })  # fmt: skip
+
+
+def _unmarked(photographs: list[dict[str, Any]]) -> str:
+    """Return the sentence about photographs that were compared without a marked outline, or nothing."""
+    without = sum(1 for entry in photographs if not entry.get("outline"))
+    if not without:
+        return ""
+    if len(photographs) == 1:
+        return f"The photograph has no marked outline. {A_REGION_HELPS}"
+    return f"{without} of {len(photographs)} photographs have no marked outline. {A_REGION_HELPS}"
 
 
 def _something_counts() -> Q:

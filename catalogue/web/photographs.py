@@ -8,13 +8,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from catalogue.intake import metadata, renditions, viewing
+from catalogue.intake import metadata, outlines, renditions, viewing
 from catalogue.intake.records import mark_region as record_region
 from catalogue.models import CustodyEvent, Fragment, Photograph, Region
 from catalogue.permissions import CURATE, RECORD
 from catalogue.vision.values import UnreadableImage
 from catalogue.web import exemplars, fragments
-from catalogue.web.deed import put_refusal, reader
+from catalogue.web.deed import Trail, put_refusal, reader
 from catalogue.web.forms.photographs import RegionForm
 
 PLACEHOLDER = (
@@ -48,13 +48,31 @@ def show(request: HttpRequest, pk: Any, form: RegionForm | None = None) -> HttpR
     for region in regions:
         region.corners = _corners(region)  # type: ignore[attr-defined]
     earlier, later = _neighbours(photograph)
-    trail = fragments.trail(owner) if isinstance(owner, Fragment) else exemplars.trail(owner)
+    outlined = any(region.purpose == Region.Purpose.OUTLINE for region in regions)
     return render(request, "catalogue/photograph/show.html", {
-        "title": str(photograph), "trail": trail, "photograph": photograph, "owner": owner,
+        "title": str(photograph), "trail": trail(photograph), "photograph": photograph, "owner": owner,
         "regions": regions, "receipt": receipt.first(), "claims": list(metadata.claims(photograph.original)),
         "may_mark": may_mark(request, photograph), "form": form or RegionForm(), "earlier": earlier, "later": later,
-        "stroke": max(2, max(photograph.original.width, photograph.original.height) // 400),
+        "stroke": stroke(photograph), "outlined": outlined, "a_region_helps": outlines.A_REGION_HELPS,
+        "proposed": None if outlined else _proposed(photograph),
     }, status=422 if form else 200)  # fmt: skip
+
+
+def trail(photograph: Photograph) -> Trail:
+    """Return the way to the owner of a photograph."""
+    owner = photograph.owner
+    return fragments.trail(owner) if isinstance(owner, Fragment) else exemplars.trail(owner)
+
+
+def stroke(photograph: Photograph) -> int:
+    """Return the width of a line that is seen on the whole picture, in its pixels."""
+    return max(2, max(photograph.original.width, photograph.original.height) // 400)
+
+
+def _proposed(photograph: Photograph) -> str:
+    """Return the outline that software proposed when it analysed the picture, as SVG writes a polygon; or nothing."""
+    known = outlines.offered(photograph.original_id)
+    return " ".join(f"{x:g},{y:g}" for x, y in known.outlines[0].points) if known and known.outlines else ""
 
 
 def _corners(region: Region) -> str:

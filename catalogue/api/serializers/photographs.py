@@ -9,6 +9,7 @@ from catalogue.api.door import address
 from catalogue.api.serializers.fields import CodeNameSerializer, Number, Strict, Text
 from catalogue.intake.renditions import LARGE, SIZES
 from catalogue.models import CustodyEvent, Nature, Photograph, Region
+from catalogue.vision.offer import METHOD
 
 
 class RegionSerializer(serializers.Serializer):
@@ -35,6 +36,9 @@ class NewRegionSerializer(Strict):
         child=serializers.ListField(child=Number(), min_length=2, max_length=2), source="points", max_length=2000
     )
     label = Text(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]  # a member of this name
+    proposed_by = serializers.ChoiceField(
+        [METHOD], required=False, help_text="the method whose proposal a person accepted as it was"
+    )
 
 
 class PhotographSerializer(serializers.Serializer):

@@ -106,7 +106,7 @@ class Rendition(Door):
         except UnreadableImage as refusal:
             raise NotFound(f"There is no rendition: {refusal}", code="no_rendition") from refusal
         except OSError as error:
-            raise _unreadable(photograph) from error
+            raise unreadable(photograph) from error
         etag = etag_of_bytes(data)
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if is_known(request, etag):
@@ -127,7 +127,7 @@ class Original(Door):
         try:
             file = view_original(photograph=photograph, viewed_by=self.user)
         except OSError as error:
-            raise _unreadable(photograph) from error
+            raise unreadable(photograph) from error
         name = photograph.file_name or photograph.original_id
         return FileResponse(
             file, as_attachment=True, filename=name, content_type="application/octet-stream", headers=headers
@@ -140,8 +140,7 @@ class PhotographRegions(Door):
         """Mark an area; an outline replaces the outline before it."""
         rows = Photograph.objects.visible_to(self.user).select_related("original", "fragment")
         photograph = get_object_or_404(rows, pk=key)
-        if (self.user.role == Role.LIBRARIAN) is (photograph.fragment_id is not None):
-            raise PermissionDenied("Fragments are marked by field officers and examiners, exemplars by librarians.")
+        held_by_role(photograph, self.user)
         try:
             region = records.mark_region(photograph=photograph, marked_by=self.user, **self.body())
         except ValidationError as refusal:
@@ -174,7 +173,14 @@ class LookUpImage(Door):
         return self.made(LookUpSerializer(shown | said).data, status=200)
 
 
-def _unreadable(photograph: Photograph) -> Unavailable:
+def held_by_role(photograph: Photograph, user: User) -> None:
+    """Raise where the photograph is marked by another role."""
+    if (user.role == Role.LIBRARIAN) is (photograph.fragment_id is not None):
+        raise PermissionDenied("Fragments are marked by field officers and examiners, exemplars by librarians.")
+
+
+def unreadable(photograph: Photograph) -> Unavailable:
+    """Return the answer where the bytes of an original cannot be read."""
     sentence = f"The original {photograph.original_id} cannot be read; have it verified."
     return Unavailable(sentence, code="original_unreadable")
 

@@ -17,13 +17,24 @@ class UploadForm(PlainForm):
     )  # fmt: skip
 
 
-class RegionForm(PlainForm):
+class BoxForm(PlainForm):
     """A rectangle in pixels of the upright original."""
 
     left = forms.FloatField(label="Left", min_value=0)
     top = forms.FloatField(label="Top", min_value=0)
     right = forms.FloatField(label="Right", min_value=0)
     bottom = forms.FloatField(label="Bottom", min_value=0)
+
+    @property
+    def corners(self) -> list[list[float]]:
+        """The two opposite corners."""
+        given = self.cleaned_data
+        return [[given["left"], given["top"]], [given["right"], given["bottom"]]]
+
+
+class RegionForm(BoxForm):
+    """A rectangle, and what it is for."""
+
     purpose = forms.ChoiceField(
         choices=[
             (Region.Purpose.OUTLINE, "Outline of the object: comparisons look only inside it"),
@@ -31,9 +42,3 @@ class RegionForm(PlainForm):
         ]
     )
     label = forms.CharField(max_length=120, required=False, label="Name of the detail")
-
-    @property
-    def corners(self) -> list[list[float]]:
-        """The two opposite corners."""
-        given = self.cleaned_data
-        return [[given["left"], given["top"]], [given["right"], given["bottom"]]]
