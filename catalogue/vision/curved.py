@@ -14,6 +14,17 @@ import numpy as np
 _NEIGHBOURS = 8
 _LEAST = 12  # matches; eight already fix a fundamental matrix, so that the rest must tell
 _ROUNDS = 3
+_LARGEST_ZOOM = 8.0  # in working pixels: both regions are brought to about the same size before
+_LARGEST_STRETCH = 6.0  # one direction against the other: about 80 degrees of slant
+
+
+def sane(moved: np.ndarray) -> bool:
+    """Whether a surface seen twice may move so near one point: (2, 2), unmirrored, within a sane zoom and slant."""
+    if np.linalg.det(moved) <= 0:
+        return False
+    large, small = np.linalg.svd(moved, compute_uv=False)
+    zoom = float(np.sqrt(large * small))
+    return 1 / _LARGEST_ZOOM <= zoom <= _LARGEST_ZOOM and bool(large <= _LARGEST_STRETCH * small)
 
 
 def curved(a: np.ndarray, b: np.ndarray, *, tolerance: float, params: cv2.UsacParams) -> tuple[np.ndarray, np.ndarray]:
@@ -60,5 +71,5 @@ def _as_neighbours_say(a: np.ndarray, b: np.ndarray, tolerance: float) -> np.nda
         moved = np.linalg.solve(known.T @ known + 1e-3 * np.eye(3), known.T @ b[others])
         fits = np.hypot(*(known @ moved - b[others]).T)
         here = float(np.hypot(*(np.append(a[place], 1.0) @ moved - b[place])))
-        agrees[place] = here <= tolerance and np.median(fits) <= tolerance
+        agrees[place] = sane(moved[:2]) and here <= tolerance and np.median(fits) <= tolerance
     return agrees

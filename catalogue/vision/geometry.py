@@ -9,11 +9,9 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from catalogue.vision.curved import curved
+from catalogue.vision.curved import curved, sane
 from catalogue.vision.values import Fit, Matcher
 
-_LARGEST_ZOOM = 8.0  # in working pixels: both regions are brought to about the same size before
-_LARGEST_STRETCH = 6.0  # one direction against the other: about 80 degrees of slant
 _SEED = 20240102  # MAGSAC draws at random: the same pair must always give the same fit
 
 
@@ -44,7 +42,8 @@ def fit(a: np.ndarray, b: np.ndarray, *, by: Matcher, scales: tuple[float, float
             found = Fit(model, _in_original_pixels(matrix, scales), matches, count, len(matches), by)
     matrix, inliers = curved(left, right, tolerance=tolerance, params=_params(tolerance))
     count = min(distinct_places(left[inliers], apart=apart), distinct_places(right[inliers], apart=apart))
-    if count >= max(_CURVED_SHARE * found.distinct, found.distinct + _CURVED_MORE):
+    enough = count >= max(_CURVED_SHARE * found.distinct, found.distinct + _CURVED_MORE)
+    if enough and _spread(left[inliers], right[inliers], apart):
         matches = np.stack([a[inliers], b[inliers]], axis=1).astype(np.float32)
         one, two = (np.diag([scale, scale, 1.0]) for scale in scales)
         found = Fit("curved", two.T @ matrix @ one, matches, count, len(matches), by)
@@ -119,11 +118,7 @@ def _plausible(matrix: np.ndarray, points: np.ndarray) -> bool:
     for point, weight in zip(points, depth, strict=True):
         x, y = (matrix[:2] @ [*point, 1.0]) / weight
         jacobian = (matrix[:2, :2] - np.outer([x, y], matrix[2, :2])) / weight
-        if np.linalg.det(jacobian) <= 0:
-            return False
-        large, small = np.linalg.svd(jacobian, compute_uv=False)
-        zoom = float(np.sqrt(large * small))
-        if not 1 / _LARGEST_ZOOM <= zoom <= _LARGEST_ZOOM or large > _LARGEST_STRETCH * small:
+        if not sane(jacobian):
             return False
     return True
 

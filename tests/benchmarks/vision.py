@@ -23,7 +23,7 @@ from catalogue.vision.values import Keypoints  # noqa: E402
 from catalogue.vision.voting import NEIGHBOURS, votes  # noqa: E402
 
 PICTURES, VERIFIED = 500, 20
-FULL = METHODS["plane/1"]
+FULL = METHODS["plane/2"]
 
 
 def measured(deed: Callable[[], object], times: int = 5) -> float:

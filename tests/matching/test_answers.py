@@ -1,36 +1,42 @@
 """What counts as right."""
 
-import pytest
+import numpy as np
 
 from catalogue.matching import answers
-from catalogue.matching.answers import answer, score
-from catalogue.matching.compare import Standing, _order
+from catalogue.matching.answers import answer
+from catalogue.matching.compare import Pair, Standing, score
+from catalogue.vision.hashing import SameFinding
 from catalogue.vision.methods import METHODS
+from catalogue.vision.values import Fit
 
+BY = METHODS["plane/2"].rootsift
 FAMILIES = {"A": "round", "B": "round", "C": "square"}
 
 
-def standing(label, votes=0.0, distinct=0, same=False):
-    """A standing as ``compare_all`` would give it; its pair carries what supports it."""
-    from types import SimpleNamespace
+def pair(distinct, *, same=False):
+    """A questioned × known pair with so many distinct places, paired by RootSIFT."""
+    found = Fit("affine", np.eye(3), np.zeros((distinct, 2, 2)), distinct, distinct, BY)
+    return Pair(0, 0, SameFinding("PDQ", 4, 256, turned=False) if same else None, found)
 
-    pairs = [SimpleNamespace(same=same or None, distinct=distinct)]
-    return Standing(label, votes=votes, distinct=distinct, same=same, pairs=pairs)
+
+def standing(label, likeness=0.0, distinct=0, same=False):
+    """A standing as ``compare_all`` would give it."""
+    made = Standing(label, likeness)
+    made.take(pair(distinct, same=same))
+    return made
 
 
 def asked(monkeypatch, found, **truth):
     monkeypatch.setattr(answers, "compare_all", lambda *_, **__: found)
     truth = {"true": "A", "absent": None, "families": FAMILIES} | truth
-    return answer(object(), object(), method="plane/1", **truth)
+    return answer(object(), object(), method="plane/2", **truth)
 
 
-@pytest.mark.parametrize("method", sorted(METHODS))
-def test_scores_keep_the_order_of_the_pipeline(method):
-    rows = [standing(f"{votes}-{distinct}-{same}", votes, distinct, same)
-            for votes in (0, 0.2, 0.9) for distinct in (0, 5, 8, 30) for same in (False, True)]  # fmt: skip
-    ordered = sorted(rows, key=lambda one: _order(one, METHODS[method]))
-    scores = [score(one, method=method) for one in ordered]
+def test_a_copy_stands_above_structure_and_structure_beyond_chance_above_likeness():
+    rows = [standing("copy", -1.0, 0, same=True), standing("structure", 0.5, 40), standing("alike", 3.0, 5)]
+    scores = [score(one) for one in rows]
     assert scores == sorted(scores, reverse=True)
+    assert score(standing("a", 1.0, BY.chance)) == score(standing("a", 1.0, 0)) == 1.0
 
 
 def test_a_tie_counts_against_the_right_type(monkeypatch):
@@ -61,5 +67,5 @@ def test_only_labels_of_one_kind_answer(monkeypatch):
 
 
 def test_a_picture_that_cannot_be_read_finds_nothing():
-    told = answer(None, object(), method="plane/1", true="A", absent=None, families={})
+    told = answer(None, object(), method="plane/2", true="A", absent=None, families={})
     assert (told["rank"], told["supported"], told["top"]) == (None, False, [])

@@ -8,6 +8,7 @@ import pytest
 from catalogue.custody import ledger
 from catalogue.intake import cases, records
 from catalogue.matching import library as held
+from catalogue.matching.analyse import METHOD
 from catalogue.matching.examine import NoLibrary, request_examination, run_examination
 from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, Photograph, ReferenceValue
 from catalogue.packs import library
@@ -56,8 +57,9 @@ class TestPhotographs:
         assert all(c.order_value == 0 for c in examination.candidates.all())
 
     def test_a_fit_too_weak_to_support_is_shown_as_just_that(self, plates, fragment, examiner, run, monkeypatch):
-        strict = replace(METHODS["plane/1"], support=10_000)
-        monkeypatch.setitem(METHODS, "plane/1", strict)
+        used = METHODS[METHOD]
+        strict = replace(used, rootsift=replace(used.rootsift, support=10_000), learned=replace(used.learned, support=10_000))
+        monkeypatch.setitem(METHODS, METHOD, strict)
         add_photograph(fragment, another_view(2), examiner)
         examination = examined(fragment, examiner, run)
         first = examination.candidates.get(rank=1, missile_type__isnull=False)

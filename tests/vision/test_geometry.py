@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 
 from catalogue.vision.geometry import distinct_places, fit, project
+from catalogue.vision.values import Matcher
 
 RANDOM = np.random.default_rng(7)
 POINTS = RANDOM.uniform(0, 400, (60, 2))
 MOTION = np.array([[0.9, -0.3, 60], [0.25, 0.95, 10], [2e-4, 1e-4, 1]])
-SETTINGS = {"tolerance": 3.0, "apart": 5.0, "scales": (1.0, 1.0)}
+BY = Matcher("a test", tolerance=3.0, apart=5.0, chance=5, support=8)
+SETTINGS = {"by": BY, "scales": (1.0, 1.0)}
 
 
 def test_recovers_a_known_motion_among_wrong_matches():
@@ -35,7 +37,7 @@ def test_points_on_a_line_support_nothing():
 
 
 def test_tolerance_is_in_working_pixels():
-    large = fit(POINTS * 10, project(MOTION, POINTS) * 4, tolerance=3.0, apart=5.0, scales=(0.1, 0.25))
+    large = fit(POINTS * 10, project(MOTION, POINTS) * 4, by=BY, scales=(0.1, 0.25))
     assert large.distinct > 50
     assert np.abs(project(large.matrix, POINTS * 10) - project(MOTION, POINTS) * 4).max() < 4
 

@@ -4,51 +4,97 @@ import pytest
 
 from catalogue.vision.geometry import project
 from catalogue.vision.methods import METHODS, Method, compare
-from catalogue.vision.values import Keypoints
-from tests.vision.drawn import blank, plate, seen_from
+from catalogue.vision.signing import sign
+from catalogue.vision.values import Fit, Matcher, PictureSignature
+from tests.vision.drawn import blank, on_tube, plate, seen_from
 
 CORNERS = np.array([[80.0, 80], [400, 80], [400, 400], [80, 400]])
 MOTION = np.array([[0.85, -0.25, 70], [0.22, 0.9, -10], [1e-4, 5e-5, 1]])
 
 
-def keypoints(method: Method, rgb: np.ndarray) -> Keypoints:
-    return method.extractor(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory):
+    """Sign a picture by a method, each once."""
+    folder, kept = tmp_path_factory.mktemp("signed"), {}
+
+    def signed(method: Method, rgb: np.ndarray) -> PictureSignature:
+        key = method.id, rgb.tobytes()
+        if key not in kept:
+            path = folder / f"{len(kept)}.png"
+            cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
+            kept[key] = sign(path, method=method)
+        return kept[key]
+
+    return signed
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.id)
 class TestEveryMethod:
+    """What is promised of every recipe."""
+
     def test_is_found_under_its_id(self, method):
         assert METHODS[method.id] is method
 
-    def test_recovers_a_known_motion(self, method):
-        found = compare(method, keypoints(method, plate(1)), keypoints(method, seen_from(plate(1), MOTION)))
-        assert found.distinct >= method.support
+    def test_recovers_a_known_motion(self, method, signed):
+        found = compare(method, signed(method, plate(1)), signed(method, seen_from(plate(1), MOTION)))
+        assert found.supports and found.model in {"affine", "homography"}
         assert np.abs(project(found.matrix, CORNERS) - project(MOTION, CORNERS)).max() < 2
 
-    def test_matches_lie_where_the_motion_carries_them(self, method):
-        found = compare(method, keypoints(method, plate(1)), keypoints(method, seen_from(plate(1), MOTION)))
+    def test_matches_lie_where_the_motion_carries_them(self, method, signed):
+        found = compare(method, signed(method, plate(1)), signed(method, seen_from(plate(1), MOTION)))
         off = np.linalg.norm(project(MOTION, found.matches[:, 0]) - found.matches[:, 1], axis=1)
         assert np.median(off) < 1.5
 
-    def test_two_plates_do_not_support(self, method):
+    def test_two_plates_do_not_support(self, method, signed):
         for other in range(2, 6):
-            assert (
-                compare(method, keypoints(method, plate(1)), keypoints(method, plate(other))).distinct < method.support
-            )
+            assert not compare(method, signed(method, plate(1)), signed(method, plate(other))).supports
 
-    def test_a_mirrored_plate_does_not_support(self, method):
+    def test_a_mirrored_plate_does_not_support(self, method, signed):
         mirrored = np.ascontiguousarray(plate(1)[:, ::-1])
-        assert compare(method, keypoints(method, plate(1)), keypoints(method, mirrored)).distinct < method.support
+        assert not compare(method, signed(method, plate(1)), signed(method, mirrored)).supports
 
-    def test_a_blank_picture_fits_nothing(self, method):
-        assert len(keypoints(method, blank())) == 0
-        assert compare(method, keypoints(method, blank()), keypoints(method, plate(1))).model == "none"
+    def test_a_tube_from_two_sides_is_a_curved_surface(self, method, signed):
+        left, right = (signed(method, on_tube(plate(1, 700), seen_from=side)) for side in (-20, 20))
+        found = compare(method, left, right)
+        assert found.supports and found.model == "curved"
+        other = signed(method, on_tube(plate(2, 700), seen_from=20))
+        assert not compare(method, left, other).supports
 
-    def test_repeats_itself(self, method):
-        a, b = keypoints(method, plate(1)), keypoints(method, seen_from(plate(1), MOTION))
+    def test_a_blank_picture_fits_nothing(self, method, signed):
+        nothing = signed(method, blank())
+        assert not len(nothing.keypoints) and not any(len(turn) for turn in nothing.turned)
+        assert compare(method, nothing, signed(method, plate(1)), turns=(0, 3)[: len(nothing.turned) or 1]).model == "none"
+
+    @pytest.mark.parametrize("shape", [(9, 700), (700, 9), (64, 64), (1, 1)])
+    def test_slivers_and_specks_are_no_error(self, method, signed, shape):
+        speck = signed(method, np.ascontiguousarray(plate(3, 700)[: shape[0], : shape[1]]))
+        assert not compare(method, speck, signed(method, plate(1))).supports
+
+    def test_repeats_itself(self, method, signed):
+        a, b = signed(method, plate(1)), signed(method, seen_from(plate(1), MOTION))
         first, second = compare(method, a, b), compare(method, a, b)
         assert np.array_equal(first.matrix, second.matrix) and np.array_equal(first.matches, second.matches)
 
-    def test_refuses_keypoints_of_another_extractor(self, method):
+    def test_refuses_signatures_of_another_method(self, method, signed):
+        other = next(one for one in METHODS.values() if one.sift.name != method.sift.name)
         with pytest.raises(ValueError, match="compares keypoints of"):
-            compare(method, Keypoints.none(extractor="another"), keypoints(method, blank()))
+            compare(method, signed(other, blank()), signed(method, blank()))
+
+
+def test_lighterglue_finds_a_turned_plate_by_its_turns(signed):
+    fused = METHODS["fused/1"]
+    turned, known = signed(fused, np.ascontiguousarray(np.rot90(plate(1)))), signed(fused, plate(1))
+    alone = Method(name="alone", version=1, sift=fused.sift, ratio=0.01, rootsift=fused.rootsift,
+                   xfeat=fused.xfeat, learned=fused.learned)  # fmt: skip
+    by_turn = [compare(alone, turned, known, turns=(turn,)).distinct for turn in range(8)]
+    assert int(np.argmax(by_turn)) == 6 and by_turn[6] >= fused.learned.support
+    assert compare(alone, turned, known, turns=range(8)).distinct == by_turn[6]
+
+
+def test_a_fit_is_worth_what_its_matcher_says():
+    by = Matcher("somebody", tolerance=1.0, apart=1.0, chance=5, support=8)
+    fits = [Fit("affine", np.eye(3), np.zeros((n, 2, 2)), n, n, by) for n in (4, 7, 8)]
+    assert [(one.beyond, one.supports) for one in fits] == [(0, False), (2, False), (3, True)]
+    assert Fit.nothing().beyond == 0 and not Fit.nothing().supports
+    with pytest.raises(ValueError, match="below the support"):
+        Matcher("somebody", tolerance=1.0, apart=1.0, chance=8, support=8)

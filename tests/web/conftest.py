@@ -184,7 +184,7 @@ REASON = {
 def examination(fragment, photograph, library, examiner):
     """An examination as ``catalogue.matching`` stores it."""
     row = Examination.objects.create(
-        fragment=fragment, release=library.release, methods=["plane/1"], software="test", state="done",
+        fragment=fragment, release=library.release, methods=["plane/2"], software="test", state="done",
         requested_by=examiner.user, finished_at=timezone.now(), result_sha256="ab" * 32,
         inputs={"fragments": [str(fragment.pk)], "photographs": [], "features": [], "marks": []},
         summary={
@@ -203,7 +203,7 @@ def examination(fragment, photograph, library, examiner):
     )
     pair = Comparison.objects.create(
         examination=row, candidate=candidate, questioned=photograph, known=library.known, exemplar=library.exemplar,
-        method="plane/1", finding="keypoints", distinct=2,
+        method="plane/2", finding="keypoints", distinct=2,
         explanation={"sentence": "Two places lie on both.", "model": "homography",
                      "matches": [[[10, 20], [30, 40]], [[60, 45], [120, 90]]]},
     )  # fmt: skip

@@ -19,22 +19,22 @@ def line(svg):
 
 class TestRankCurves:
     def test_rises_where_the_shares_rise(self):
-        places = line(read(rank_curves([Curve("plane/1", POINTS)], key="k", title="T")))
+        places = line(read(rank_curves([Curve("plane/2", POINTS)], key="k", title="T")))
         assert [x for x, _ in places] == sorted({x for x, _ in places})
         assert places[0][1] > places[1][1] > places[2][1] == 10.0
         assert places[0][1] == (190 + 10) / 2, "50 % lies in the middle"
 
     def test_is_named_and_spoken(self):
-        drawn = read(rank_curves([Curve("plane/1", POINTS)], key="k", title="How far down"))
+        drawn = read(rank_curves([Curve("plane/2", POINTS)], key="k", title="How far down"))
         assert drawn.get("role") == "img" and drawn.get("aria-labelledby") == "k-title k-about"
         assert drawn.find("title").text == "How far down"
-        assert "plane/1: 50 % among the first 1" in drawn.find("desc").text
+        assert "plane/2: 50 % among the first 1" in drawn.find("desc").text
 
     def test_two_curves_differ_without_colour(self):
-        drawn = read(rank_curves([Curve("plane/1", POINTS), Curve("fused/1", POINTS)], key="k", title="T"))
+        drawn = read(rank_curves([Curve("plane/2", POINTS), Curve("fused/1", POINTS)], key="k", title="T"))
         dashes = [one.get("stroke-dasharray") for one in drawn.findall("polyline")]
         assert len(set(dashes)) == 2
-        assert {"plane/1", "fused/1"} <= {one.text for one in drawn.findall("text")}
+        assert {"plane/2", "fused/1"} <= {one.text for one in drawn.findall("text")}
 
     @pytest.mark.parametrize("points", [[], POINTS[:1], POINTS * 40])
     def test_copes_with_few_and_many_ranks(self, points):

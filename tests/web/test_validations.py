@@ -16,7 +16,7 @@ def answered(number, rank, score, *, supported=False, **more):
             "family_right": None, "top": [first], "ms": 10.0, "ms_extract": None, **more}  # fmt: skip
 
 
-def keep(ranks, *, method="plane/1", sha256="a" * 64, name="Drawn plates", **more):
+def keep(ranks, *, method="plane/2", sha256="a" * 64, name="Drawn plates", **more):
     answers = [answered(n, rank, 0.3 + n, supported=rank == 0, **more) for n, rank in enumerate(ranks)]
     measured = {"trial": name, "trial_sha256": sha256, "method": method, "software": "test 1", "seconds": 2.5,
                 **figures(answers, types=6), "per_query": answers}  # fmt: skip
@@ -51,7 +51,7 @@ def test_families_and_questions_that_contradict_each_other_are_told(examiner, db
     record = keep([1, 2], family="round")
     assert "By family" in page(examiner, "validation", record.pk).content.decode()
     answers = [answered(0, 1, 0.5), answered(0, 2, 0.5) | {"type": "U"}]
-    measured = {"trial": "Contradicting", "trial_sha256": "c" * 64, "method": "plane/1", "software": "test 1",
+    measured = {"trial": "Contradicting", "trial_sha256": "c" * 64, "method": "plane/2", "software": "test 1",
                 "seconds": 2.5, **figures(answers, types=6), "per_query": answers}  # fmt: skip
     text = page(examiner, "validation", record_validation(measured=measured).pk).content.decode()
     assert "no method can put the right type first in more than 50.0 % here" in text
