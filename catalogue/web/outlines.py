@@ -25,7 +25,7 @@ CLEAR, FAIR = 0.6, 0.4
 
 def propose(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what software takes for the object, in the rough box of the query or in the whole picture."""
-    photograph = _to_mark(request, pk)
+    photograph = photographs.find(request, pk)
     form = BoxForm(request.GET) if set(request.GET) & set(BoxForm.base_fields) else BoxForm()
     offer: Offer | None = None
     wrong = ""
@@ -44,14 +44,16 @@ def propose(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "catalogue/photograph/outline.html", {
         "title": f"Outlines proposed for {photograph}", "photograph": photograph, "offer": offer, "wrong": wrong,
         "trail": [*photographs.trail(photograph), (str(photograph), _address(photograph))],
-        "proposals": _proposals(photograph, offer), "left_out": _left_out(offer), "form": form,
+        "proposals": _proposals(photograph, offer), "left_out": _left_out(offer), "form": form, "may_mark": photographs.may_mark(request, photograph),
         "in_box": form.is_bound, "stroke": photographs.stroke(photograph), "number": photographs.stroke(photograph) * 9,
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
 def accept(request: HttpRequest, pk: Any) -> HttpResponse:
     """Mark the outline that the reader chose. It is signed: what is recorded as proposed was proposed."""
-    photograph = _to_mark(request, pk)
+    photograph = photographs.find(request, pk)
+    if not photographs.may_mark(request, photograph):
+        raise Http404("areas of this photograph are marked by another role")
     try:
         stated = signing.loads(request.POST.get("proposal", ""), salt=SALT)
         if stated["photograph"] != str(photograph.pk):
@@ -69,13 +71,6 @@ def accept(request: HttpRequest, pk: Any) -> HttpResponse:
         return redirect("catalogue:outline-propose", pk=pk)
     messages.success(request, "The outline is marked.")
     return redirect("catalogue:photograph", pk=pk)
-
-
-def _to_mark(request: HttpRequest, pk: Any) -> Photograph:
-    photograph = photographs.find(request, pk)
-    if not photographs.may_mark(request, photograph):
-        raise Http404("areas of this photograph are marked by another role")
-    return photograph
 
 
 def _address(photograph: Photograph) -> str:
