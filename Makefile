@@ -12,7 +12,7 @@ export XDG_CACHE_HOME := $(CURDIR)/var/cache
 export PIP_CACHE_DIR := $(CURDIR)/var/cache/pip
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench reach clean
 
 demo: $(VENV)/.runtime
 	$(RUN) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
@@ -27,6 +27,9 @@ lint: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(RUN) -m tests.benchmarks
+
+reach: $(VENV)/.development
+	$(RUN) -m tests.benchmarks.retrieval $(REACH)
 
 clean:
 	rm -rf $(VENV) var

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from catalogue.vision import networks
+
 
 @register()
 def media_is_one_writable_file_system(**_: Any) -> list[CheckMessage]:
@@ -24,3 +26,9 @@ def sqlite_is_recent_enough(**_: Any) -> list[CheckMessage]:
     if sqlite3.sqlite_version_info >= (3, 31, 0):
         return []
     return [Error(f"SQLite {sqlite3.sqlite_version} is too old: 3.31 or newer is needed", id="catalogue.E002")]
+
+
+@register()
+def networks_are_whole(**_: Any) -> list[CheckMessage]:
+    """Every figure in the documents was measured with these files; another file would answer otherwise."""
+    return [Error(told, id="catalogue.E003") for told in networks.faults()]

@@ -135,6 +135,7 @@ FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
+INDEX_ROOT = DATA / "index"  # what photographs are searched by; disposable, made anew where it is missing
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue import jobs
 from catalogue.custody import ledger
 from catalogue.evaluation import checking, marks
 from catalogue.evaluation.values import Mark as MarkValue
@@ -155,6 +156,9 @@ def mark_region(
         facts={"photograph": str(photograph.pk), "shape": shape, "purpose": purpose, "points": region.points,
                **({"proposed_by": proposed_by} if proposed_by else {})},
     )  # fmt: skip
+    if purpose == Region.Purpose.OUTLINE:
+        # What is compared has changed: its quality is judged anew, and its signature made before somebody waits for it.
+        jobs.enqueue("analyse_photograph", photograph_id=str(photograph.pk))
     return region
 
 

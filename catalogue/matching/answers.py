@@ -33,6 +33,7 @@ def answer(
         "rank": _rank(true, scored) if true else None,
         "same_photograph": bool(scored and scored[0][2].same),
         "supported": bool(scored) and supported(scored[0][2], method=method),
+        "family": families.get(true or absent or ""),
         "family_right": _family_right(true or absent, scored, families),
         "top": [
             {"type": name, "score": round(value, 4), "distinct": one.distinct, "same_photograph": one.same}

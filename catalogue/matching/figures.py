@@ -1,4 +1,8 @@
-"""The figures of a validation, worked out from its answers. Shares are in percent, times in milliseconds."""
+"""The figures of a validation, worked out from its answers. Shares are in percent, times in milliseconds.
+
+``groups`` counts queries whose type is there; everything else that has no unit in its name is described where it is
+shown (the pages on validations, and docs/measurements.md).
+"""
 
 import resource
 import statistics
@@ -10,6 +14,7 @@ from catalogue.evaluation.retrieval import Share, above_every, percentile, rank_
 
 JSON = dict[str, Any]
 RANKS = 100  # the rank curve goes no further
+GROUPS = ("family", "component")
 
 
 def figures(answers: Sequence[JSON], *, types: int) -> JSON:
@@ -40,8 +45,43 @@ def figures(answers: Sequence[JSON], *, types: int) -> JSON:
         "false_support": sum(1 for one in absent if one["supported"]),
         "roc_area": None if area is None else round(area, 4),
         "same_photograph": sum(1 for one in present if one["same_photograph"]),
+        **_asked(present),
+        "groups": {name: grouped(present, name) for name in GROUPS},
         **_times("ms_per_query", [one["ms"] for one in answers]),
         **_times("ms_extract", [one["ms_extract"] for one in answers if one["ms_extract"] is not None]),
+    }
+
+
+def grouped(present: Sequence[JSON], name: str) -> list[JSON]:
+    """Return counts for each family or component of the queries, in order of its name; none where it is not told."""
+    found: dict[str, list[JSON]] = {}
+    for one in present:
+        if one.get(name):
+            found.setdefault(one[name], []).append(one)
+    return [
+        {"name": code, "queries": len(group), "top1": _within(group, 1), "top5": _within(group, 5),
+         "family_right": sum(1 for one in group if one["family_right"])}
+        for code, group in sorted(found.items())
+    ]  # fmt: skip
+
+
+def _asked(present: Sequence[JSON]) -> JSON:
+    """Return the highest top-1 that the questions allow, and how many pictures got one of their true types first.
+
+    A picture asked with two truths gets one first answer: at most one of the two is right, whatever the method.
+    """
+    asked: dict[str, list[JSON]] = {}
+    for place, one in enumerate(present):
+        named = one.get("photograph") or one.get("image") or str(place)
+        asked.setdefault(f"{named} {one.get('box')}", []).append(one)
+    truths = [[one["type"] for one in group] for group in asked.values()]
+    possible = share(sum(max(map(group.count, group)) for group in truths), len(present))
+    right = share(sum(any(one["rank"] == 1 for one in group) for group in asked.values()), len(asked))
+    return {
+        "several_truths": sum(1 for group in truths if len(set(group)) > 1),
+        "top1_possible": None if possible is None else round(100 * possible.value, 1),
+        "pictures": len(asked),
+        "pictures_right": None if right is None else round(100 * right.value, 1),
     }
 
 

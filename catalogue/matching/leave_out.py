@@ -51,6 +51,7 @@ def run_library(release: Release, *, method: str = METHOD, tell: Tell = lambda _
     return report(
         answers, name=f"{release}, one source left out", sha256=digest(photographs, outlines, families),
         method=method, types=len({label(one) for one in asked}), started=started,
+        known=[signature for signature, _ in signed.values() if signature],
     ) | {"release": release.number}  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _ask(
         for one in others
         if (signature := signed[str(one.pk)][0])
     ]
-    library, there = Library(known, method=method), {_code(one) for one in others}
+    library, there = Library.of(known, method=method), {_code(one) for one in others}
     answers = []
     for one in mine:
         code, (signature, ms) = _code(one), signed[str(one.pk)]
@@ -87,8 +88,8 @@ def _ask(
         found = answer(
             signature, library, method=method, true=true, absent=absent, families=families, labels=TYPE
         )
-        answers.append({"image": str(one), "photograph": str(one.pk), "source": _source(one), **found,
-                        "ms_extract": ms})  # fmt: skip
+        answers.append({"image": str(one), "photograph": str(one.pk), "source": _source(one),
+                        "component": _component(one), **found, "ms_extract": ms})  # fmt: skip
     return answers
 
 
@@ -116,6 +117,11 @@ def _signed(
 def _source(photograph: Photograph) -> str:
     assert photograph.exemplar is not None  # a release holds photographs of exemplars only
     return photograph.exemplar.source.code
+
+
+def _component(photograph: Photograph) -> str | None:
+    assert photograph.exemplar is not None
+    return photograph.exemplar.component.code if photograph.exemplar.component else None
 
 
 def _code(photograph: Photograph) -> str:

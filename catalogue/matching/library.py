@@ -1,18 +1,23 @@
 """The reference library in memory: the known pictures of one release, ready to be searched."""
 
+import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
-from catalogue.matching import signatures
+from catalogue.matching import saved, signatures
 from catalogue.matching.analyse import METHOD
+from catalogue.matching.indexes import Indexes, voters
 from catalogue.models import Photograph, Release
 from catalogue.vision.hashing import SameFinding, same_photograph
-from catalogue.vision.index import FaissIndex, Index, Neighbours
+from catalogue.vision.index import Neighbours
 from catalogue.vision.methods import METHODS
-from catalogue.vision.values import PictureSignature, UnreadableImage
+from catalogue.vision.values import PictureSignature
+
+_HELD = 64  # signatures of known pictures, the last that were compared in full
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,44 +30,59 @@ class Known:
 
 
 class Library:
-    """Known pictures, each an entry by its place. Built once for one method, then only read: threads may share it."""
+    """Known pictures, each an entry by its place, searched by the indexes of one method. Only read: threads share it.
 
-    def __init__(self, known: Iterable[Known], *, method: str) -> None:
-        self.known = tuple(known)
-        self._recipe = METHODS[method]
-        self.labels = sorted({one.label for one in self.known})
+    ``pictures`` names them, ``label_of`` (entries,) tells each one's place in ``labels``.
+    """
+
+    def __init__(
+        self, named: Sequence[tuple[str, str]], *, indexes: Indexes, numbers: Sequence[int],
+        signature: Callable[[int], PictureSignature],
+    ) -> None:  # fmt: skip
+        """``named`` holds the label and the name of each entry, ``numbers`` what the indexes call it.
+
+        ``signature`` gives everything that is known of an entry.
+        """
+        self.pictures = tuple(picture for _, picture in named)
+        self.labels = sorted({label for label, _ in named})
         place = {label: number for number, label in enumerate(self.labels)}
-        self.label_of = np.array([place[one.label] for one in self.known], np.int64)  # by entry, into ``labels``
-        self._index: Index = FaissIndex(width=self._recipe.voting_width)
-        for entry, one in enumerate(self.known):
-            voters = self._recipe.voters(one.signature)[0]
-            if one.signature.quality.usable and len(voters):
-                self._index.add(entry, voters.descriptors)
+        self.label_of = np.array([place[label] for label, _ in named], np.int64)
+        self.signature, self._indexes = signature, indexes
+        # By number; -1, which is no picture, is its own entry.
+        self._entry_of = np.full(max(numbers, default=-1) + 2, -1, np.int64)
+        self._entry_of[list(numbers)] = np.arange(len(numbers))
+
+    @classmethod
+    def of(cls, known: Iterable[Known], *, method: str) -> Self:
+        """Make a library of pictures that are all in memory, without those that are not usable."""
+        held, recipe = tuple(one for one in known if one.signature.quality.usable), METHODS[method]
+        indexes = Indexes(recipe, sample=[voters(one.signature, recipe) for one in held])
+        for entry, one in enumerate(held):
+            indexes.add(entry, one.signature)
+        named = [(one.label, one.picture) for one in held]
+        return cls(named, indexes=indexes, numbers=range(len(held)), signature=lambda entry: held[entry].signature)
 
     def __len__(self) -> int:
-        return len(self.known)
-
-    def signature(self, entry: int) -> PictureSignature:
-        """Return everything that is known of the picture ``entry``."""
-        return self.known[entry].signature
+        return len(self.pictures)
 
     def same(self, questioned: PictureSignature) -> dict[int, SameFinding]:
         """Return the entries that are copies of one photograph with ``questioned``."""
-        found = ((entry, same_photograph(questioned, known.signature)) for entry, known in enumerate(self.known))
+        entries = sorted(self._entry_of[self._indexes.copies(questioned)].tolist())
+        found = ((entry, same_photograph(questioned, self.signature(entry))) for entry in entries)
         return {entry: finding for entry, finding in found if finding}
 
     def neighbours(self, descriptors: np.ndarray, count: int) -> Neighbours:
         """Return the ``count`` nearest known descriptors of each of ``descriptors``, with the entries they lie in."""
-        return self._index.search(descriptors, count)
+        found = self._indexes.neighbours(descriptors, count)
+        return Neighbours(found.distances, self._entry_of[found.entries])
 
     def resemblance(self, embedder: str, vectors: np.ndarray) -> np.ndarray:
         """Return the greatest cosine of (m, d) ``vectors`` and those of each entry, upright; -1 where it has none."""
-        found = np.full(len(self), -1.0)
-        for entry, one in enumerate(self.known):
-            known = one.signature.embeddings.get(embedder)
-            if one.signature.quality.usable and known is not None and known.size and len(vectors):
-                found[entry] = float((vectors @ known[:, 0].astype(np.float32).T).max())
-        return found
+        cosines = np.full(len(self), -1.0)
+        if len(vectors):
+            found = self._indexes.resemblances(embedder, vectors)
+            cosines[self._entry_of[found.entries]] = found.cosines
+        return cosines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,11 +99,11 @@ _lock = threading.Lock()
 
 
 def released(release: Release) -> ReleasedLibrary:
-    """Return the library of ``release``. A release never changes, so it is read once a process."""
+    """Return the library of ``release``. A release never changes, so it is opened once a process."""
     with _lock:
         if release.number not in _held:
             _held.clear()  # one release at a time: an older one is asked for only to repeat an examination
-            _held[release.number] = _read(release)
+            _held[release.number] = _open(release)
         return _held[release.number]
 
 
@@ -93,26 +113,21 @@ def forget() -> None:
         _held.clear()
 
 
-def _read(release: Release) -> ReleasedLibrary:
-    photographs = list(
-        Photograph.objects.in_release(release)
-        .select_related("exemplar__missile_type", "exemplar__component", "exemplar__source")
-        .order_by("pk")
-    )
-    outlines = signatures.outlines_of(photographs, at=release.published_at)
-    stored = signatures.stored_signatures(photographs, outlines=outlines, method=METHOD)
-    known, left_out = [], []
-    for photograph in photographs:
-        key = str(photograph.pk)
-        try:
-            signature = stored.get(key) or signatures.signature_of(
-                original_id=photograph.original_id, outline=outlines.get(key), method=METHOD
-            )
-        except UnreadableImage as refusal:
-            left_out.append(f"The reference picture {photograph} was left out: {refusal}")
-            continue
-        known.append(Known(label=label(photograph), picture=key, signature=signature))
-    return ReleasedLibrary(Library(known, method=METHOD), {str(p.pk): p for p in photographs}, tuple(left_out))
+def _open(release: Release) -> ReleasedLibrary:
+    pictures = saved.pictures_of(release)
+    found = saved.indexes_of(release, pictures, method=METHODS[METHOD])
+    known = [one for one in pictures if one.key in found.numbers]
+
+    @functools.lru_cache(maxsize=_HELD)
+    def signature(entry: int) -> PictureSignature:
+        one = known[entry]
+        return signatures.signature_of(original_id=one.photograph.original_id, outline=one.outline, method=METHOD)
+
+    library = Library(
+        [(label(one.photograph), one.key) for one in known],
+        indexes=found.indexes, numbers=[found.numbers[one.key] for one in known], signature=signature,
+    )  # fmt: skip
+    return ReleasedLibrary(library, {one.key: one.photograph for one in pictures}, tuple(found.left_out.values()))
 
 
 def label(photograph: Photograph) -> str:

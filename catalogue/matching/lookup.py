@@ -74,7 +74,7 @@ def _hit(standing: Standing, held: library.ReleasedLibrary) -> Hit | None:
     if not pairs:
         return None
     best = min(pairs, key=lambda pair: (pair.same is None, -pair.distinct, pair.entry))
-    known = held.photographs[held.library.known[best.entry].picture]
+    known = held.photographs[held.library.pictures[best.entry]]
     exemplar = known.exemplar
     assert exemplar is not None
     return Hit(

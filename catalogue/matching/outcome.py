@@ -94,7 +94,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         level=_level(recorded, candidates),
         rival=_rival(recorded),
         known=held.photographs,
-        pictures=tuple(known.picture for known in held.library.known),
+        pictures=held.library.pictures,
         pool={"types": len(types), "photographs": len(held.library), "values": reference.values},
         reference_sha256=reference.sha256,
         readings=_readings(questioned, reference),
@@ -111,7 +111,7 @@ def _supporting(standing: Standing | None) -> tuple[Pair, ...]:
 
 
 def _structure(pair: Pair, questioned: Questioned, held: library.ReleasedLibrary) -> Finding:
-    known = held.photographs[held.library.known[pair.entry].picture]
+    known = held.photographs[held.library.pictures[pair.entry]]
     return explain.structure_finding(pair, questioned.photographs[pair.questioned], known)
 
 

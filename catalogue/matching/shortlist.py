@@ -1,5 +1,6 @@
 """Which labels a questioned picture resembles, and which known pictures are worth a full comparison with it."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from catalogue.matching.library import Library
 from catalogue.vision.hashing import SameFinding
 from catalogue.vision.methods import Method
 from catalogue.vision.values import Keypoints, PictureSignature
-from catalogue.vision.voting import NEIGHBOURS, votes
+from catalogue.vision.voting import NEIGHBOURS, votes_in_turns
 
 LABELS = 6  # labels whose pictures are compared in full
 PICTURES_A_LABEL = 3  # of each label, the pictures that are most alike
@@ -52,15 +53,15 @@ def likeness(questioned: PictureSignature, library: Library, method: Method) -> 
 
 def _votes(voters: Sequence[Keypoints], library: Library) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
     """Votes by label and by entry, each from the turn in which it has most, and the turns in order of their best."""
-    by_label, by_entry = [], []
-    for one in voters:
-        found = library.neighbours(one.descriptors, NEIGHBOURS + 1)
-        each = max(len(one), 1)  # a mean over descriptors: a turn with more keypoints does not speak louder
-        by_label.append(votes(found, label_of=library.label_of, count=len(library.labels)) / each)
-        by_entry.append(votes(found, label_of=np.arange(len(library)), count=len(library)) / each)
-    best = [float(turn.max(initial=0.0)) for turn in by_label]
-    order = sorted(range(len(best)), key=lambda turn: (-best[turn], turn))
-    return np.max(by_label, axis=0), np.max(by_entry, axis=0), tuple(order)
+    turns = np.repeat(np.arange(len(voters)), [len(one) for one in voters])
+    found = library.neighbours(np.concatenate([one.descriptors for one in voters]), NEIGHBOURS + 1)
+    # A mean over descriptors: a turn with more keypoints does not speak louder.
+    each = np.maximum(np.bincount(turns, minlength=len(voters)), 1)[:, None]
+    tell = functools.partial(votes_in_turns, found, turns=turns, of=len(voters))
+    by_label = tell(label_of=library.label_of, count=len(library.labels)) / each
+    by_entry = tell(label_of=np.arange(len(library)), count=len(library)) / each
+    order = np.argsort(-by_label.max(axis=1), kind="stable")
+    return by_label.max(axis=0), by_entry.max(axis=0), tuple(order.tolist())
 
 
 def fused(found: Sequence[Likeness]) -> np.ndarray:

@@ -14,6 +14,7 @@ from catalogue.vision import stored
 from catalogue.vision.values import PictureSignature
 
 Outline = list[list[float]]
+_AT_ONCE = 5_000  # keys in one query; SQLite takes some tens of thousands
 
 
 def outline_sha256(outline: Outline | None) -> str:
@@ -22,18 +23,20 @@ def outline_sha256(outline: Outline | None) -> str:
 
 
 def outlines_of(photographs: Iterable[Photograph], *, at: datetime | None = None) -> dict[str, Outline]:
-    """Return the outline of each photograph that has one, by the photograph's key, in one query.
+    """Return the outline of each photograph that has one, by the photograph's key.
 
     The one that stands now, or the one that stood ``at`` a time: a release keeps the outlines it was published with.
     """
-    regions = Region.objects.filter(
-        photograph__in=[photograph.pk for photograph in photographs], purpose=Region.Purpose.OUTLINE
-    )
-    if at is None:
-        regions = regions.filter(withdrawn_at=None)
-    else:
-        regions = regions.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), created_at__lte=at)
-    return {str(region.photograph_id): region.outline for region in regions.order_by("created_at")}
+    keys = [photograph.pk for photograph in photographs]
+    found: dict[str, Outline] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        regions = Region.objects.filter(photograph__in=keys[start : start + _AT_ONCE], purpose=Region.Purpose.OUTLINE)
+        if at is None:
+            regions = regions.filter(withdrawn_at=None)
+        else:
+            regions = regions.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), created_at__lte=at)
+        found |= {str(region.photograph_id): region.outline for region in regions.order_by("created_at")}
+    return found
 
 
 def signature_of(*, original_id: str, outline: Outline | None, method: str) -> PictureSignature:

@@ -52,6 +52,14 @@ def read_trial(path: Path) -> Trial:
     return Trial(name, library, queries, path.parent, _families(path, (*library, *queries), families))
 
 
+def trials_in(folder: Path) -> list[Trial]:
+    """Read every trial of ``folder``, in order of file names. Raises ``UnusableTrial``, also where there is none."""
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise UnusableTrial(f"{folder} has no trials (files that end in .json)")
+    return [read_trial(path) for path in paths]
+
+
 def _families(path: Path, entries: tuple[JSON, ...], told: dict[str, str]) -> dict[str, str]:
     families = dict(told)
     for entry in entries:

@@ -1,7 +1,8 @@
 """Validation: how often the product's own pipeline ranks the right type first, on a trial."""
 
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import catalogue
@@ -11,6 +12,7 @@ from catalogue.matching.answers import answer
 from catalogue.matching.figures import figures, peak_memory
 from catalogue.matching.library import Known, Library
 from catalogue.matching.trials import Trial, UnusableTrial, digest, read_trial, true_type
+from catalogue.vision import stored
 from catalogue.vision.methods import METHODS
 from catalogue.vision.values import PictureSignature, UnreadableImage
 
@@ -33,14 +35,14 @@ def run(trial: Trial, *, method: str = METHOD, tell: Tell = lambda _: None) -> J
         tell(f"library {entry['image']}")
         if signature := _sign(trial, entry, method):
             known.append(Known(label=entry["type"], picture=entry["image"], signature=signature))
-    library = Library(known, method=method)
+    library = Library.of(known, method=method)
     answers = []
     for entry in trial.queries:
         tell(f"query {entry['image']}")
         answers.append(_query(trial, entry, library, method))
     return report(
         answers, name=trial.name, sha256=digest(trial), method=method, started=started,
-        types=len({entry["type"] for entry in trial.library}),
+        types=len({entry["type"] for entry in trial.library}), known=[one.signature for one in known],
     )  # fmt: skip
 
 
@@ -50,11 +52,16 @@ def check(method: str) -> None:
         raise UnusableTrial(f"{method} is no method; there are {', '.join(sorted(METHODS))}")
 
 
-def report(answers: list[JSON], *, name: str, sha256: str, method: str, types: int, started: float) -> JSON:
+def report(
+    answers: list[JSON], *, name: str, sha256: str, method: str, types: int, started: float,
+    known: Iterable[PictureSignature],
+) -> JSON:  # fmt: skip
     """Return everything that a validation keeps: what was run, its figures, what it took, and every answer.
 
-    ``started`` is what ``time.perf_counter`` gave at the start; ``seconds`` counts from there.
+    ``started`` is what ``time.perf_counter`` gave at the start; ``seconds`` counts from there. ``signature_kb`` is what
+    one ``known`` picture takes where signatures are stored, the middle one.
     """
+    kept = [len(stored.to_bytes(one)) / 1024 for one in known]
     decoder().close()  # its memory counts as that of an ended child
     return {
         "trial": name,
@@ -62,6 +69,7 @@ def report(answers: list[JSON], *, name: str, sha256: str, method: str, types: i
         "method": method,
         "software": f"missile debris catalogue {catalogue.__version__}",
         **figures(answers, types=types),
+        "signature_kb": round(statistics.median(kept), 1) if kept else None,
         **peak_memory(),
         "seconds": round(time.perf_counter() - started, 1),
         "per_query": answers,
@@ -85,4 +93,5 @@ def _query(trial: Trial, entry: JSON, library: Library, method: str) -> JSON:
     found = answer(
         signature, library, method=method, true=entry["type"], absent=absent, families=trial.families
     )
-    return {"image": entry["image"], **found, "ms_extract": round((signed - started) * 1000, 1)}
+    named = {name: entry[name] for name in ("image", "box", "component") if entry.get(name)}
+    return {**named, **found, "ms_extract": round((signed - started) * 1000, 1)}

@@ -13,8 +13,8 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
-_PDQ_DISTANCE, _PDQ_QUALITY = 31, 50
-_PHASH_DISTANCE, _DHASH_DISTANCE = 4, 4
+PDQ_DISTANCE, PDQ_QUALITY = 31, 50
+PHASH_DISTANCE, DHASH_DISTANCE = 4, 4
 _PDQ_SIDE = 512  # the reference implementation also hashes a picture of at most 512 pixels
 
 
@@ -91,14 +91,14 @@ def same_photograph(query: Hashed, known: Hashed) -> SameFinding | None:
     pairs at 6 already, which is why both must agree.
     """
     # Pictures with little in them hash alike whatever they show: nothing may be said about them.
-    if min(query.pdq_quality, known.pdq_quality) < _PDQ_QUALITY:
+    if min(query.pdq_quality, known.pdq_quality) < PDQ_QUALITY:
         return None
     distances = [hamming(turned, known.pdq) for turned in query.pdq_turned]
     best = min(range(len(distances)), key=lambda turn: (distances[turn], turn))
-    if distances[best] <= _PDQ_DISTANCE:
+    if distances[best] <= PDQ_DISTANCE:
         return SameFinding("PDQ", distances[best], 256, turned=best != 0)
     by_phash, by_dhash = hamming(query.phash, known.phash), hamming(query.dhash, known.dhash)
-    if by_phash <= _PHASH_DISTANCE and by_dhash <= _DHASH_DISTANCE:
+    if by_phash <= PHASH_DISTANCE and by_dhash <= DHASH_DISTANCE:
         return SameFinding("pHash with dHash", by_phash + by_dhash, 128, turned=False)
     return None
 

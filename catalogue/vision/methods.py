@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalogue.vision.embedding import EfficientNet, Embedder
 from catalogue.vision.geometry import fit
+from catalogue.vision.index import ROOTSIFT, XFEAT, Kind
 from catalogue.vision.keypoints import Sift
 from catalogue.vision.matching import mutual_matches
 from catalogue.vision.values import Fit, Keypoints, PictureSignature
@@ -51,9 +52,9 @@ class Method:
         return max(self.sift.max_side, self.xfeat.max_side if self.xfeat else 0)
 
     @property
-    def voting_width(self) -> int:
-        """How many numbers a descriptor has that votes."""
-        return self.xfeat.width if self.xfeat else self.sift.width
+    def voting_kind(self) -> Kind:
+        """What sort of descriptor votes."""
+        return XFEAT if self.xfeat else ROOTSIFT
 
     def voters(self, signature: PictureSignature) -> tuple[Keypoints, ...]:
         """Give the keypoints that vote, a set for each turn, the upright one first: of known pictures only that one."""

@@ -19,8 +19,8 @@ def sign(
 ) -> PictureSignature:
     """Give the signature of the picture at ``path`` by ``method``; keypoints and embeddings only from ``region``.
 
-    ``region`` is in upright original pixels. Hashes and quality are of the whole picture. Raises ``UnreadableImage``,
-    and ``ValueError`` for a region that is no region or lies outside the picture.
+    ``region`` is in upright original pixels. Hashes are of the whole picture, quality is of the region. Raises
+    ``UnreadableImage``, and ``ValueError`` for a region that is no region or lies outside the picture.
     """
     facts = image.inspect(path, limits=limits)
     share = 1.0 if region is None else _share(region, width=facts.width, height=facts.height)
@@ -41,7 +41,7 @@ def sign(
         phash=hashing.phash(small),
         dhash=hashing.dhash(small),
         keypoints=method.sift(grey, shown=shown, region=region),
-        quality=quality.assess(grey, width=facts.width, height=facts.height),
+        quality=quality.assess(grey, width=facts.width, height=facts.height, region=region),
         turned=method.xfeat(grey, shown=shown, region=region) if method.xfeat else (),
         embeddings={one.name: one(rgb, shown=shown, region=region) for one in method.embedders},
     )

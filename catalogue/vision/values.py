@@ -53,7 +53,9 @@ class ImageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How fit for comparison a picture is; shares are 0 to 1, ``contrast`` is in grey levels of 255.
+    """How fit for comparison a picture or its marked region is; shares are 0 to 1, ``contrast`` is in grey levels.
+
+    ``sharpness`` is 1 where there is no detail, about 2.9 for a sharp picture (``vision/quality`` has its measure).
 
     ``sentences`` says in words what is wrong; ``usable`` is False only where comparing would be pointless.
     """

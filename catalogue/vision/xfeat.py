@@ -16,6 +16,7 @@ _SIDE, _WHOLE_SIDE = 512, 640  # canvas of a region, and of a picture in which n
 _MARGIN = 1.02
 _HEAT = 0.02  # weakest keypoint; the authors' 0.05 leaves smooth metal without any
 _EDGE = 9  # pixels inside the region's edge that keep no keypoint: there the cut would be described, not the object
+_FLAT = 2.0  # standard deviation in grey levels; the darkest real photographs have 8 and more
 _DIAMETER = 8.0  # canvas pixels; one cell of the network's maps
 
 
@@ -38,16 +39,17 @@ class XFeat:
         nothing may be kept.
         """
         canvas = Canvas.around(region, shown=shown, shape=grey.shape[:2])
-        if canvas is None:
+        mask = None if canvas is None else canvas.mask(inside)
+        if canvas is None or mask is None or _flat(canvas.cut(grey)[mask > 0]):
             return tuple(Keypoints.none(extractor=self.name, scale=shown, width=self.width) for _ in range(turns))
         patch = cv2.createCLAHE(2.0, (8, 8)).apply(canvas.cut(grey))
-        mask = canvas.mask(inside)
         side = _WHOLE_SIDE if region is None else _SIDE
         return tuple(self._turn(canvas, patch, mask, side, 360.0 * turn / turns) for turn in range(turns))
 
     def _turn(self, canvas: Canvas, patch: np.ndarray, mask: np.ndarray, side: int, degrees: float) -> Keypoints:
         motion, zoom = canvas.motion(side=side, degrees=degrees, margin=_MARGIN)
-        picture = canvas.drawn(patch, motion, zoom, side)
+        # Beside the picture its mean level: black would be an edge, and edges make keypoints.
+        picture = canvas.drawn(patch, motion, zoom, side, border=round(float(patch.mean())))
         kept = cv2.erode(cv2.warpAffine(mask, motion, (side, side)), np.ones((_EDGE, _EDGE), np.uint8))
         at, found = _strongest(picture, kept, self._limit)
         back = cv2.invertAffineTransform(motion)
@@ -63,6 +65,11 @@ class XFeat:
             turn=degrees,
             side=side,
         )
+
+
+def _flat(levels: np.ndarray) -> bool:
+    # The network stretches whatever contrast there is, so that on a blank picture it would describe noise.
+    return not len(levels) or float(levels.std()) < _FLAT
 
 
 def _strongest(grey: np.ndarray, kept: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

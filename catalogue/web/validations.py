@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from catalogue.matching.figures import best
+from catalogue.matching.figures import GROUPS, best
 from catalogue.matching.validations import NotTheSameTrial, failed, paired
 from catalogue.models import Validation
 from catalogue.web import types
@@ -33,6 +33,7 @@ MEASURES = (
     ("ms_per_query_p95", "Search, 95 % within", "ms"),
     ("ms_extract", "Extraction, middle one", "ms"),
     ("ms_extract_p95", "Extraction, 95 % within", "ms"),
+    ("signature_kb", "Stored of a known photograph, middle one", "KB"),
     ("peak_mb", "Most memory, search", "MB"),
     ("peak_children_mb", "Most memory, decoder", "MB"),
 )
@@ -64,6 +65,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "curve": rank_curves([_curve(record)], key="ranks", title="How far down the right type stands"),
         "scores": histogram(grouped(record.per_query), key="scores", title="Scores of first answers"),
         "ranks": list(enumerate(record.figures["rank_curve"], start=1)), "others": others[:ROWS],
+        "groups": [(name, rows) for name in GROUPS if (rows := record.figures.get("groups", {}).get(name))],
         "page": Paginator(missed, ROWS).get_page(request.GET.get("page")),
     })  # fmt: skip
 
@@ -99,7 +101,9 @@ def share_text(figures: JSON, name: str) -> str:
 def measure_text(figures: JSON, name: str, unit: str) -> str:
     """Return a measured number with its unit."""
     value = figures.get(name)
-    return "not measured" if value is None else f"{value:g} {unit}".strip()
+    if value is None:
+        return "does not apply" if name == "roc_area" else "not measured"
+    return f"{value:g} {unit}".strip()
 
 
 def grouped(answers: Sequence[JSON]) -> dict[str, list[float]]:

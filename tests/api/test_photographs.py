@@ -8,6 +8,7 @@ from PIL import Image
 
 from catalogue.models import CustodyEvent, Original, Photograph
 from tests.api.conftest import incoming_files, picture, sha256
+from tests.vision.drawn import blank, plate
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,12 @@ def at(fragment):
 
 def form(data, name="a.jpg", **fields):
     return {"file": SimpleUploadedFile(name, data, "image/jpeg"), **fields}
+
+
+def as_png(array):
+    target = io.BytesIO()
+    Image.fromarray(array).save(target, "PNG")
+    return target.getvalue()
 
 
 class TestSending:
@@ -235,6 +242,16 @@ class TestLookUp:
         assert said["hits"][0]["finding"] == "same_photograph"
         assert officer.get(said["hits"][0]["rendition"]).status_code == 200
         assert (incoming_files(settings), CustodyEvent.objects.count(), Original.objects.count()) == before
+
+    @pytest.mark.parametrize(
+        ("array", "fault"),
+        [(blank(), "blank"), (blank(255), "over-exposed"), (blank(3), "under-exposed"), (plate(7)[:40, :40], "tiny")],
+    )
+    def test_a_picture_that_cannot_be_compared_finds_nothing_and_says_why(self, array, fault, officer, library):
+        answer = officer.send_file(self.address, as_png(array), media_type="image/png")
+        assert answer.status_code == 200 and answer.json()["hits"] == []
+        assert fault in answer.json()["quality_sentences"][0]
+        assert answer.json()["quality_sentences"][-1] == "It is left out of matching."
 
     def test_form_and_limit(self, officer, library):
         assert officer.post(f"{self.address}?limit=1", form(picture(7, (480, 360)))).status_code == 200

@@ -48,3 +48,28 @@ def test_times_have_a_middle_and_a_tail():
 
 def test_a_process_holds_more_than_ten_megabytes_and_less_than_a_terabyte():
     assert 10 < peak_memory()["peak_mb"] < 1e6
+
+
+def asked(image, true, rank, **more):
+    return answered(true, rank, 1.0) | {"image": image} | more
+
+
+def test_a_picture_asked_with_two_truths_bounds_every_method():
+    told = figures([asked("a.jpg", "A", 1), asked("a.jpg", "B", 2), asked("b.jpg", "B", 2), asked("b.jpg", "B", 2)],
+                   types=2)  # fmt: skip
+    assert (told["several_truths"], told["top1_possible"], told["pictures"]) == (1, 75.0, 2)
+    assert (told["top1"], told["pictures_right"]) == (25.0, 50.0)
+    apart = figures([asked("a.jpg", "A", 1, box=[0, 0, 9, 9]), asked("a.jpg", "B", 1, box=[9, 9, 20, 20])], types=2)
+    assert (apart["several_truths"], apart["top1_possible"], apart["pictures_right"]) == (0, 100.0, 100.0)
+    assert figures([answered(None, None, 1.0)], types=1)["top1_possible"] is None
+
+
+def test_families_and_components_are_counted_apart():
+    rows = [asked("a", "A", 1, family="round", component="ring"), asked("b", "B", 4, family="round"),
+            asked("c", "C", None, family="square"), answered(None, None, 1.0) | {"family": "square"}]  # fmt: skip
+    rows[0]["family_right"] = True
+    assert figures(rows, types=3)["groups"] == {
+        "family": [{"name": "round", "queries": 2, "top1": 1, "top5": 2, "family_right": 1},
+                   {"name": "square", "queries": 1, "top1": 0, "top5": 0, "family_right": 0}],
+        "component": [{"name": "ring", "queries": 1, "top1": 1, "top5": 1, "family_right": 1}],
+    }  # fmt: skip

@@ -35,6 +35,26 @@ class TestCommand:
         assert json.loads(event.facts)["result_sha256"] == result_sha256(row)
         assert event.subject_key == str(row.pk) and not list(ledger.breaks())
 
+    def test_measures_every_trial_of_a_folder(self, trial, tmp_path, capsys):  # noqa: F811
+        told = json.loads(trial.read_text()) | {"name": "more plates", "families": {"A": "plates", "B": "plates"}}
+        (trial.parent / "z.json").write_text(json.dumps(told))
+        call_command("validate_method", all_trials=trial.parent, json=tmp_path / "all.out", keep=True)
+        assert set(Validation.objects.values_list("name", flat=True)) == {"plates", "more plates"}
+        assert [one["trial"] for one in json.loads((tmp_path / "all.out").read_text())] == ["plates", "more plates"]
+        printed = capsys.readouterr().out
+        assert "family plates               of 2 queries: first 2, among 5 2, family 2" in printed
+        assert [line.split()[0] for line in printed.splitlines()[-4:-1]] == ["queries", "plates", "more"]
+
+    def test_reads_every_trial_before_it_runs_one(self, trial):  # noqa: F811
+        (trial.parent / "zz.json").write_text("{}")
+        with pytest.raises(CommandError, match=r"zz\.json is no trial"):
+            call_command("validate_method", all_trials=trial.parent, keep=True)
+        assert not Validation.objects.exists()
+
+    def test_a_folder_without_trials_is_named(self, tmp_path):
+        with pytest.raises(CommandError, match="has no trials"):
+            call_command("validate_method", all_trials=tmp_path)
+
     def test_keeps_nothing_unless_asked(self, trial):  # noqa: F811
         call_command("validate_method", trial=trial)
         assert not Validation.objects.exists() and not CustodyEvent.objects.exists()

@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalogue.vision import isolation
 from catalogue.vision.isolation import Decoder, DecoderUnavailable
+from catalogue.vision.stored import to_bytes
 from catalogue.vision.values import Limits, UnreadableImage
 from tests.vision.drawn import blank, plate
 
@@ -30,29 +31,30 @@ def test_inspects_renders_and_signs(decoder, picture, tmp_path):
     assert (facts.format, facts.width, facts.height) == ("JPEG", 600, 600)
     decoder.render(picture, {300: tmp_path / "large.jpg", 100: tmp_path / "small.jpg"})
     assert [Image.open(tmp_path / name).size[0] for name in ("large.jpg", "small.jpg")] == [300, 100]
-    signature = decoder.sign(picture)
+    signature = decoder.sign(picture, method="plane/2")
     assert len(signature.keypoints) > 100 and signature.quality.usable
-    again = decoder.sign(picture)
-    assert again.pdq == signature.pdq and again.keypoints.to_bytes() == signature.keypoints.to_bytes()
+    again = decoder.sign(picture, method="plane/2")
+    assert again.pdq == signature.pdq and to_bytes(again) == to_bytes(signature)
 
 
 def test_a_region_is_in_pixels_of_the_upright_original(decoder, picture):
-    points = decoder.sign(picture, [[100, 150], [300, 420]]).keypoints.points
+    points = decoder.sign(picture, [[100, 150], [300, 420]], method="fused/1").keypoints.points
     assert len(points) > 20
     assert (points >= (99, 149)).all() and (points <= (301, 421)).all()
 
 
 def test_a_region_outside_the_picture_is_a_wrong_request(decoder, picture):
     with pytest.raises(ValueError, match="outside"):
-        decoder.sign(picture, [[1000, 1000], [1100, 1100]])
+        decoder.sign(picture, [[1000, 1000], [1100, 1100]], method="plane/2")
     with pytest.raises(ValueError, match="region"):
-        decoder.sign(picture, [[1, 2]])
+        decoder.sign(picture, [[1, 2]], method="plane/2")
 
 
 def test_a_blank_picture_has_a_signature_without_keypoints(decoder, tmp_path):
     Image.fromarray(blank()).save(tmp_path / "blank.png")
-    signature = decoder.sign(tmp_path / "blank.png")
+    signature = decoder.sign(tmp_path / "blank.png", method="fused/1")
     assert len(signature.keypoints) == 0 and not signature.quality.usable
+    assert not any(len(turn) for turn in signature.turned)
 
 
 def test_a_killed_worker_costs_one_picture(picture):
@@ -157,7 +159,7 @@ def test_every_broken_file_gives_facts_or_a_sentence(decoder, shared_images, tmp
             decoder.inspect(path)
             decoder.render(path, {256: target})
             assert np.asarray(Image.open(target)).ndim == 3
-            decoder.sign(path)
+            decoder.sign(path, method="fused/1")
             counts["read, rendered and signed"] += 1
         except UnreadableImage as refusal:
             assert not target.exists(), f"{path.name} was rendered and then refused"

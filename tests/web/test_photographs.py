@@ -21,6 +21,18 @@ def test_the_page_states_what_was_received_and_shows_the_disclaimer(examiner, fr
     assert "ledger entry" in page
 
 
+def test_what_is_wrong_with_a_picture_stands_beside_it(examiner, fragment):
+    photograph = receive(fragment, examiner.user, 3)
+    for note, tone in (
+        ("The picture is blank: it has almost no differences of brightness. It is left out of matching.", "warn"),
+        ("The picture is blurred: hold the camera still and focus on the part.", "fine"),
+    ):
+        type(photograph).objects.filter(pk=photograph.pk).update(analysis="ready", analysis_note=note)
+        assert f'<p class="message">{note}</p>' in examiner.get(at("photograph", photograph)).content.decode()
+        page = examiner.get(reverse("catalogue:fragment", args=[fragment.pk])).content.decode()
+        assert f'<span class="{tone}">{note}</span>' in page
+
+
 def test_every_list_that_shows_a_render_says_so(examiner, fragment):
     receive(fragment, examiner.user, 3, nature="render", disclaimer="Not the evidence.")
     for address in (

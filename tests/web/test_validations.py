@@ -47,6 +47,17 @@ def test_a_record_shows_figures_plots_and_what_failed(examiner, record):
     assert "style=" not in text and "does not apply" in text and "not measured" in text
 
 
+def test_families_and_questions_that_contradict_each_other_are_told(examiner, db):
+    record = keep([1, 2], family="round")
+    assert "By family" in page(examiner, "validation", record.pk).content.decode()
+    answers = [answered(0, 1, 0.5), answered(0, 2, 0.5) | {"type": "U"}]
+    measured = {"trial": "Contradicting", "trial_sha256": "c" * 64, "method": "plane/1", "software": "test 1",
+                "seconds": 2.5, **figures(answers, types=6), "per_query": answers}  # fmt: skip
+    text = page(examiner, "validation", record_validation(measured=measured).pk).content.decode()
+    assert "no method can put the right type first in more than 50.0 % here" in text
+    assert "Of 1 pictures, 100.0 % got one" in text and "By family" not in text
+
+
 def test_scores_are_grouped_by_truth(examiner, record):
     scores = page(examiner, "validation", record.pk).context["scores"]
     assert scores.groups == ("right answers", "wrong answers", "type not in the library")
