@@ -44,8 +44,9 @@ def propose(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "catalogue/photograph/outline.html", {
         "title": f"Outlines proposed for {photograph}", "photograph": photograph, "offer": offer, "wrong": wrong,
         "trail": [*photographs.trail(photograph), (str(photograph), _address(photograph))],
-        "proposals": _proposals(photograph, offer), "left_out": _left_out(offer), "form": form, "may_mark": photographs.may_mark(request, photograph),
-        "in_box": form.is_bound, "stroke": photographs.stroke(photograph), "number": photographs.stroke(photograph) * 9,
+        "proposals": _proposals(photograph, offer), "left_out": _left_out(offer), "form": form,
+        "may_mark": photographs.may_mark(request, photograph), "in_box": form.is_bound,
+        "stroke": photographs.stroke(photograph), "number": photographs.stroke(photograph) * 14,
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def _proposals(photograph: Photograph, offer: Offer | None) -> list[dict[str, An
         )
         found.append({
             "points": _svg(one.points), "signed": signed, "words": _words(one.confidence), "at": _middle(one.points),
+            "window": _window(one.points),
         })  # fmt: skip
     return found
 
@@ -106,6 +108,14 @@ def _middle(points: list[list[float]]) -> tuple[float, float]:
     """Return the middle of the box around an outline: where its number stands."""
     across, down = zip(*points, strict=True)
     return round((min(across) + max(across)) / 2), round((min(down) + max(down)) / 2)
+
+
+def _window(points: list[list[float]]) -> str:
+    """Return the part of the picture that shows an outline with some ground around it, as an SVG view box."""
+    across, down = zip(*points, strict=True)
+    more = 0.08 * max(max(across) - min(across), max(down) - min(down))
+    left, top = min(across) - more, min(down) - more
+    return f"{left:.0f} {top:.0f} {max(across) + more - left:.0f} {max(down) + more - top:.0f}"
 
 
 def _svg(points: list[list[float]]) -> str:
