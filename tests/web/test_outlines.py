@@ -91,9 +91,10 @@ def test_what_software_did_not_propose_is_not_accepted_as_its_proposal(examiner,
     assert "not one of this photograph" in page and not Region.objects.exists()
 
 
-def test_a_proposal_of_another_photograph_is_not_accepted(examiner, discs, photograph):
+def test_a_proposal_of_another_photograph_is_not_accepted(examiner, fragment, discs):
+    another = received(two_discs()[:, ::-1].copy(), fragment, examiner.user)  # of the same size
     first = offered(examiner.get(at("outline-propose", discs)).content.decode())[0]
-    examiner.post(at("outline-accept", photograph), {"proposal": first})
+    examiner.post(at("outline-accept", another), {"proposal": first})
     assert not Region.objects.exists()
 
 
