@@ -21,6 +21,7 @@ _FEWEST_OF_BOX = 0.08  # less than this of the box is no object that fills it
 _LARGE = 0.15  # parts of at least this share of the largest one belong to the object
 _NO_CONTRAST = 4.0  # standard deviation of grey levels; quality.py calls such a picture blank
 _ROUNDS = 4
+_FINE_SIDE = 704  # pixels in which an outline is drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +95,8 @@ def _in_box(rgb: np.ndarray, box: tuple[int, int, int, int], without: np.ndarray
     if found.sum() < _FEWEST_OF_BOX * (x1 - x0) * (y1 - y0):
         return None
     mask = np.zeros((height, width), np.uint8)
-    mask[top:bottom, left:right] = _fitted(found, (bottom - top, right - left))
+    whole = cv2.resize(found * 255, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    mask[top:bottom, left:right] = whole > 127
     return mask
 
 
@@ -108,12 +110,18 @@ def _large_parts(mask: np.ndarray) -> np.ndarray:
 
 def _proposal(mask: np.ndarray, confidence: float, shape: tuple[int, ...]) -> Proposal:
     """Carry a small ``mask`` to the size of the picture; one polygon, around all parts where there are several."""
-    contours, _ = cv2.findContours(_joined(mask), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    # Drawn larger and softened, so that the outline shows the object and not the small picture's pixels.
+    larger = max(1.0, _FINE_SIDE / max(mask.shape))
+    drawn = cv2.resize(_joined(mask) * 255, None, fx=larger, fy=larger, interpolation=cv2.INTER_LINEAR)
+    fine = (cv2.GaussianBlur(drawn, (0, 0), larger) > 127).astype(np.uint8)
+    if not fine.any():  # thinner than the softening
+        fine = (drawn > 0).astype(np.uint8)
+    contours, _ = cv2.findContours(fine, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     longest = max(contours, key=cv2.contourArea)
-    plain = cv2.approxPolyDP(longest, 0.003 * max(mask.shape), True).reshape(-1, 2)
+    plain = cv2.approxPolyDP(longest, 0.0015 * max(fine.shape), True).reshape(-1, 2)
     if len(plain) < 3:
         plain = cv2.boxPoints(cv2.minAreaRect(longest))
-    zoom = np.array([shape[1] / mask.shape[1], shape[0] / mask.shape[0]])
+    zoom = np.array([shape[1] / fine.shape[1], shape[0] / fine.shape[0]])
     polygon = np.clip((plain + 0.5) * zoom, 0, (shape[1], shape[0]))
     inside = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(inside, [np.rint(polygon).astype(np.int32)], 255)

@@ -25,7 +25,7 @@ CLEAR, FAIR = 0.6, 0.4
 
 def propose(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what software takes for the object, in the rough box of the query or in the whole picture."""
-    photograph = _to_mark(request, pk)
+    photograph = photographs.find(request, pk)
     form = BoxForm(request.GET) if set(request.GET) & set(BoxForm.base_fields) else BoxForm()
     offer: Offer | None = None
     wrong = ""
@@ -45,13 +45,16 @@ def propose(request: HttpRequest, pk: Any) -> HttpResponse:
         "title": f"Outlines proposed for {photograph}", "photograph": photograph, "offer": offer, "wrong": wrong,
         "trail": [*photographs.trail(photograph), (str(photograph), _address(photograph))],
         "proposals": _proposals(photograph, offer), "left_out": _left_out(offer), "form": form,
-        "in_box": form.is_bound, "stroke": photographs.stroke(photograph), "number": photographs.stroke(photograph) * 9,
+        "may_mark": photographs.may_mark(request, photograph), "in_box": form.is_bound,
+        "stroke": photographs.stroke(photograph), "number": photographs.stroke(photograph) * 14,
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
 def accept(request: HttpRequest, pk: Any) -> HttpResponse:
     """Mark the outline that the reader chose. It is signed: what is recorded as proposed was proposed."""
-    photograph = _to_mark(request, pk)
+    photograph = photographs.find(request, pk)
+    if not photographs.may_mark(request, photograph):
+        raise Http404("areas of this photograph are marked by another role")
     try:
         stated = signing.loads(request.POST.get("proposal", ""), salt=SALT)
         if stated["photograph"] != str(photograph.pk):
@@ -71,13 +74,6 @@ def accept(request: HttpRequest, pk: Any) -> HttpResponse:
     return redirect("catalogue:photograph", pk=pk)
 
 
-def _to_mark(request: HttpRequest, pk: Any) -> Photograph:
-    photograph = photographs.find(request, pk)
-    if not photographs.may_mark(request, photograph):
-        raise Http404("areas of this photograph are marked by another role")
-    return photograph
-
-
 def _address(photograph: Photograph) -> str:
     return reverse("catalogue:photograph", args=[photograph.pk])
 
@@ -90,6 +86,7 @@ def _proposals(photograph: Photograph, offer: Offer | None) -> list[dict[str, An
         )
         found.append({
             "points": _svg(one.points), "signed": signed, "words": _words(one.confidence), "at": _middle(one.points),
+            "window": _window(one.points),
         })  # fmt: skip
     return found
 
@@ -111,6 +108,14 @@ def _middle(points: list[list[float]]) -> tuple[float, float]:
     """Return the middle of the box around an outline: where its number stands."""
     across, down = zip(*points, strict=True)
     return round((min(across) + max(across)) / 2), round((min(down) + max(down)) / 2)
+
+
+def _window(points: list[list[float]]) -> str:
+    """Return the part of the picture that shows an outline with some ground around it, as an SVG view box."""
+    across, down = zip(*points, strict=True)
+    more = 0.08 * max(max(across) - min(across), max(down) - min(down))
+    left, top = min(across) - more, min(down) - more
+    return f"{left:.0f} {top:.0f} {max(across) + more - left:.0f} {max(down) + more - top:.0f}"
 
 
 def _svg(points: list[list[float]]) -> str:

@@ -48,7 +48,7 @@ def test_every_object_is_offered_by_number_and_nothing_is_recorded(examiner, dis
     page = examiner.get(at("outline-propose", discs)).content.decode()
     assert len(offered(page)) >= 2
     assert "Accept outline 1" in page and "Accept outline 2" in page
-    assert page.count('<polygon class="offer') == len(offered(page))
+    assert page.count('<polygon class="offer') == 2 * len(offered(page))  # on the whole picture, and alone
     assert CustodyEvent.objects.count() == before and not Region.objects.exists()
 
 
@@ -91,9 +91,10 @@ def test_what_software_did_not_propose_is_not_accepted_as_its_proposal(examiner,
     assert "not one of this photograph" in page and not Region.objects.exists()
 
 
-def test_a_proposal_of_another_photograph_is_not_accepted(examiner, discs, photograph):
+def test_a_proposal_of_another_photograph_is_not_accepted(examiner, fragment, discs):
+    another = received(two_discs()[:, ::-1].copy(), fragment, examiner.user)  # of the same size
     first = offered(examiner.get(at("outline-propose", discs)).content.decode())[0]
-    examiner.post(at("outline-accept", photograph), {"proposal": first})
+    examiner.post(at("outline-accept", another), {"proposal": first})
     assert not Region.objects.exists()
 
 
@@ -127,8 +128,9 @@ def test_an_unmarked_photograph_works_and_says_that_a_mark_would_help(examiner, 
 
 def test_the_librarian_accepts_outlines_of_exemplars_and_nobody_elses(librarian, examiner, library, discs):
     known = received(two_discs()[:, ::-1].copy(), library.exemplar, librarian.user)
-    assert librarian.get(at("outline-propose", discs)).status_code == 404
-    assert examiner.get(at("outline-propose", known)).status_code == 404
+    for somebody, another in ((librarian, discs), (examiner, known)):
+        page = somebody.get(at("outline-propose", another)).content.decode()
+        assert "Accept outline" not in page and "decide." in page
     first = offered(librarian.get(at("outline-propose", known)).content.decode())[0]
     assert librarian.post(at("outline-accept", discs), {"proposal": first}).status_code == 404
     assert librarian.post(at("outline-accept", known), {"proposal": first}).status_code == 302
