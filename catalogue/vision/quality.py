@@ -42,8 +42,8 @@ _STEEP = 99.9  # percentile of the gradients: the edges of a part that fills a t
 # Coarse gradients fall less than fine ones where nothing is fine: 1 is a picture without detail below 6 pixels. The
 # least of the 501 has 1.77; blurred by sigma 4 they have 1.63 in the middle, by 8 1.23, by 12 1.13, noise or not.
 _BLURRED, _HOPELESSLY_BLURRED = 1.75, 1.25
-# Grey levels a pixel. The least of the 501 has 3.26, noise of 10 levels 1.3. plane/1 never found another view below 2.6;
-# networks that even out contrast go on for longer.
+# Grey levels a pixel. The least of the 501 has 3.26, noise of 10 levels 1.3. plane/1 never found another view below
+# 2.6; networks that even out contrast go on for longer.
 _FAINT = 1.6
 _FLAT, _LOW_CONTRAST = 4.0, 18.0  # standard deviation, grey levels of 255
 _WHITE, _BLACK = 250, 16  # grey levels from and up to which nothing can be told apart
