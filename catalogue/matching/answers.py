@@ -26,13 +26,13 @@ def answer(
     standings = compare_all([signature], library, method=method) if signature else []
     taken = time.perf_counter() - started
     named = [(one.label.removeprefix(labels), one) for one in standings if one.label.startswith(labels)]
-    scored = [(name, score(one, method=method), one) for name, one in named]
+    scored = [(name, score(one), one) for name, one in named]
     return {
         "type": true,
         "absent": absent if true is None else None,
         "rank": _rank(true, scored) if true else None,
         "same_photograph": bool(scored and scored[0][2].same),
-        "supported": bool(scored) and supported(scored[0][2], method=method),
+        "supported": bool(scored) and supported(scored[0][2]),
         "family": families.get(true or absent or ""),
         "family_right": _family_right(true or absent, scored, families),
         "top": [
@@ -44,9 +44,9 @@ def answer(
     }
 
 
-def supported(standing: Standing, *, method: str) -> bool:
+def supported(standing: Standing) -> bool:
     """Return whether an examiner would be shown a picture of this type as a reason."""
-    return any(supports(pair, method=method) for pair in standing.pairs)
+    return any(supports(pair) for pair in standing.pairs)
 
 
 def _rank(true: str, scored: Sequence[tuple[str, float, Standing]]) -> int | None:

@@ -9,7 +9,7 @@ import numpy as np
 from catalogue.matching.library import Library
 from catalogue.matching.shortlist import TURNS_TRIED, Likeness, entries, fused, likeness
 from catalogue.vision.hashing import SameFinding
-from catalogue.vision.methods import METHODS, Method, compare
+from catalogue.vision.methods import METHODS, compare
 from catalogue.vision.values import Fit, PictureSignature
 
 _STRUCTURE = 2.0  # weight of shared structure beside likeness in the order; measured over the trials
@@ -36,7 +36,8 @@ class Standing:
 
     ``likeness`` puts labels in order where nothing else does, in standard deviations over all labels; it supports
     nothing. ``by_votes`` and ``by_look`` are the label's places in the two orders that it is fused from, best of all
-    questioned pictures, 0 where it has none. ``best`` has the most distinct places by questioned picture.
+    questioned pictures, 0 where it has none. ``beyond`` has, by questioned picture, the most
+    places beyond chance of any pair: several pictures of a label do not outvote a better single one.
     """
 
     label: str
@@ -45,18 +46,18 @@ class Standing:
     by_look: int = 0
     pairs: list[Pair] = field(default_factory=list)
     same: bool = False
-    best: dict[int, int] = field(default_factory=dict)
+    beyond: dict[int, int] = field(default_factory=dict)
 
     @property
     def distinct(self) -> int:
-        """The most distinct places of any pair: several pictures of a label do not outvote a better single one."""
-        return max(self.best.values(), default=0)
+        """The most distinct places of any pair."""
+        return max((pair.distinct for pair in self.pairs), default=0)
 
     def take(self, pair: Pair) -> None:
         """Add a pair."""
         self.pairs.append(pair)
         self.same = self.same or pair.same is not None
-        self.best[pair.questioned] = max(self.best.get(pair.questioned, 0), pair.distinct)
+        self.beyond[pair.questioned] = max(self.beyond.get(pair.questioned, 0), pair.fit.beyond)
 
 
 def compare_all(questioned: Sequence[PictureSignature], library: Library, *, method: str) -> list[Standing]:
@@ -77,31 +78,31 @@ def compare_all(questioned: Sequence[PictureSignature], library: Library, *, met
             known, same = library.signature(entry), like.same.get(entry)
             fit = compare(recipe, signature, known, turns=(0, *like.turns)[: TURNS_TRIED + 1])
             standings[int(library.label_of[entry])].take(Pair(place, entry, same, fit))
-    return sorted(standings, key=lambda one: (-score(one, method=method), one.label))
+    return sorted(standings, key=lambda one: (-score(one), one.label))
 
 
-def score(standing: Standing, *, method: str) -> float:
+def score(standing: Standing) -> float:
     """Return one number in the order of the pipeline, for comparing answers across queries; it has no unit."""
-    return 1000.0 * standing.same + standing.likeness + _STRUCTURE * _structure(standing, METHODS[method])
-
-
-def _structure(standing: Standing, method: Method) -> float:
-    beyond = sum(max(places - method.chance, 0) for places in standing.best.values())
-    return math.log1p(beyond)
+    return 1000.0 * standing.same + standing.likeness + _STRUCTURE * math.log1p(sum(standing.beyond.values()))
 
 
 def _standings(library: Library, found: Sequence[Likeness], together: np.ndarray) -> list[Standing]:
-    votes, looks = (np.array([getattr(one, name) for one in found]) for name in ("voted", "alike"))
+    by_votes = _places([one.voted for one in found], above=0.0)
+    by_look = _places([one.alike for one in found], above=-1.0)
     return [
-        Standing(label, float(together[place]), _place(votes, place, above=0.0), _place(looks, place, above=-1.0))
+        Standing(label, float(together[place]), int(by_votes[place]), int(by_look[place]))
         for place, label in enumerate(library.labels)
     ]
 
 
-def _place(values: np.ndarray, label: int, *, above: float) -> int:
-    """The best place of ``label`` in any row of (pictures, labels) ``values``; 0 where it has none ``above``."""
-    places = [1 + int((row > row[label]).sum()) for row in values if row[label] > above]
-    return min(places, default=0)
+def _places(rows: Sequence[np.ndarray], *, above: float) -> np.ndarray:
+    """The best place (labels,) of each label in any of the ``rows`` (labels,); 0 where none has it ``above``."""
+    best = np.zeros(len(rows[0]), np.int64)
+    for row in rows:
+        place = 1 + len(row) - np.searchsorted(np.sort(row), row, side="right")
+        place[row <= above] = 0
+        best = np.where((best == 0) | ((place > 0) & (place < best)), place, best)
+    return best
 
 
 LEAST_SHOWN = 4  # fewer points fix no motion
@@ -113,6 +114,6 @@ def nearest(standing: Standing) -> Pair | None:
     return min(pairs, key=lambda pair: (-pair.distinct, pair.questioned, pair.entry), default=None)
 
 
-def supports(pair: Pair, *, method: str) -> bool:
-    """Return whether a pair is worth showing as a reason: a copy, or as many distinct places as the method asks."""
-    return pair.same is not None or pair.distinct >= METHODS[method].support
+def supports(pair: Pair) -> bool:
+    """Return whether a pair is worth showing as a reason: a copy, or as many distinct places as its matcher asks."""
+    return pair.same is not None or pair.fit.supports

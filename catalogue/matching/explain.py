@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 
 from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.compare import Pair, supports
 from catalogue.matching.weigh import source_ref
 from catalogue.models import Exemplar, Photograph
-from catalogue.vision.methods import METHODS
 
 JSON = dict[str, Any]
 
@@ -36,17 +34,25 @@ def pair_sentence(pair: Pair, questioned: Photograph, known: Photograph) -> str:
     names = f"“{str(questioned).rstrip('.')}” and the reference picture “{str(known).rstrip('.')}”"
     if pair.same is not None:
         return f"{names}. {pair.same.sentence} This is about the picture; it says nothing about the type of the object."
-    if not supports(pair, method=METHOD):
-        least = METHODS[METHOD].support
-        return f"Only {pair.distinct} distinct places lie on both {names}; fewer than {least} support nothing."
-    return f"{pair.distinct} distinct places lie on both {names}, carried over by one motion."
+    if not supports(pair):
+        least = f"; fewer than {pair.fit.by.support} support nothing" if pair.fit.by else "; that supports nothing"
+        return f"Only {pair.distinct} distinct places lie on both {names}{least}."
+    return f"{pair.distinct} distinct places lie on both {names}, {_carried(pair)}."
+
+
+def _carried(pair: Pair) -> str:
+    """How the places of one picture are carried to the other, and who paired them."""
+    assert pair.fit.by is not None  # a pair that supports was paired by somebody
+    curved = "on a curved surface, as two views of it would show them"
+    how = curved if pair.fit.model == "curved" else "carried over by one motion"
+    return f"{how} (paired by {pair.fit.by.name}; {pair.fit.by.support} are needed to support)"
 
 
 def verdict(pair: Pair) -> str:
     """Return what a pair is called: a copy, shared structure, or too little of it."""
     if pair.same is not None:
         return "same_photograph"
-    return "keypoints" if supports(pair, method=METHOD) else "below_support"
+    return "keypoints" if supports(pair) else "below_support"
 
 
 def structure_finding(pair: Pair, questioned: Photograph, known: Photograph) -> Finding:

@@ -70,7 +70,7 @@ def look_up(*, path: str | os.PathLike[str], limit: int = 10) -> LookUp:
 
 
 def _hit(standing: Standing, held: library.ReleasedLibrary) -> Hit | None:
-    pairs = [pair for pair in standing.pairs if supports(pair, method=METHOD)]
+    pairs = [pair for pair in standing.pairs if supports(pair)]
     if not pairs:
         return None
     best = min(pairs, key=lambda pair: (pair.same is None, -pair.distinct, pair.entry))

@@ -106,7 +106,7 @@ def _supporting(standing: Standing | None) -> tuple[Pair, ...]:
     """The pairs worth showing, the strongest first."""
     if standing is None:
         return ()
-    pairs = [pair for pair in standing.pairs if supports(pair, method=METHOD)]
+    pairs = [pair for pair in standing.pairs if supports(pair)]
     return tuple(sorted(pairs, key=lambda pair: (pair.same is None, -pair.distinct, pair.questioned, pair.entry)))
 
 

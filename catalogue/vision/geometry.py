@@ -9,20 +9,26 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from catalogue.vision.values import Fit
+from catalogue.vision.curved import curved
+from catalogue.vision.values import Fit, Matcher
 
 _LARGEST_ZOOM = 8.0  # in working pixels: both regions are brought to about the same size before
 _LARGEST_STRETCH = 6.0  # one direction against the other: about 80 degrees of slant
 _SEED = 20240102  # MAGSAC draws at random: the same pair must always give the same fit
 
 
-def fit(a: np.ndarray, b: np.ndarray, *, tolerance: float, apart: float, scales: tuple[float, float]) -> Fit:
-    """Fit matched points ``a`` to ``b``, both (k, 2) in upright original pixels, by a homography or an affinity.
+# A curved surface explains more than a plane by itself, having more freedom: it must explain this much more.
+_CURVED_SHARE, _CURVED_MORE = 1.5, 8
 
-    ``tolerance`` and ``apart`` (places nearer than this count once) are in working pixels, ``scales`` working pixels
-    per original pixel of a and b. Gives the model that explains more distinct places, the simpler one when they are
-    equal, and ``Fit.nothing()`` where none holds.
+
+def fit(a: np.ndarray, b: np.ndarray, *, by: Matcher, scales: tuple[float, float]) -> Fit:
+    """Fit points ``a`` to ``b``, both (k, 2) in upright original pixels, matched ``by`` somebody.
+
+    ``scales`` are working pixels per original pixel of a and b. Gives the plane (an affinity or a homography) that
+    explains more distinct places, the simpler one when they are equal; a curved surface where that explains half as
+    many again, and at least eight more; ``Fit.nothing()`` where none holds.
     """
+    tolerance, apart = by.tolerance, by.apart
     if len(a) < 4:
         return Fit.nothing()
     left, right = np.asarray(a, np.float64) * scales[0], np.asarray(b, np.float64) * scales[1]
@@ -35,7 +41,13 @@ def fit(a: np.ndarray, b: np.ndarray, *, tolerance: float, apart: float, scales:
         holds = _plausible(matrix, left[inliers]) and _spread(left[inliers], right[inliers], apart)
         if holds and count > found.distinct:
             matches = np.stack([a[inliers], b[inliers]], axis=1).astype(np.float32)
-            found = Fit(model, _in_original_pixels(matrix, scales), matches, count, len(matches))
+            found = Fit(model, _in_original_pixels(matrix, scales), matches, count, len(matches), by)
+    matrix, inliers = curved(left, right, tolerance=tolerance, params=_params(tolerance))
+    count = min(distinct_places(left[inliers], apart=apart), distinct_places(right[inliers], apart=apart))
+    if count >= max(_CURVED_SHARE * found.distinct, found.distinct + _CURVED_MORE):
+        matches = np.stack([a[inliers], b[inliers]], axis=1).astype(np.float32)
+        one, two = (np.diag([scale, scale, 1.0]) for scale in scales)
+        found = Fit("curved", two.T @ matrix @ one, matches, count, len(matches), by)
     return found
 
 

@@ -2,13 +2,16 @@
 
 import math
 import os
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from catalogue.vision import hashing, image, quality
 from catalogue.vision.keypoints import outline
+from catalogue.vision.masking import masked
 from catalogue.vision.methods import Method
+from catalogue.vision.outlines import propose
 from catalogue.vision.values import Limits, PictureSignature, Region
 
 _HASHED_SIDE = 512
@@ -31,6 +34,7 @@ def sign(
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     shown = max(grey.shape) / longest
     turned = hashing.pdq_orientations(rgb)
+    look = _look(rgb, None if region is None else [[x * shown, y * shown] for x, y in region], method)
     small = _at_most(rgb, _HASHED_SIDE)
     return PictureSignature(
         width=facts.width,
@@ -40,11 +44,28 @@ def sign(
         pdq_turned=turned,
         phash=hashing.phash(small),
         dhash=hashing.dhash(small),
-        keypoints=method.sift(grey, shown=shown, region=region),
+        keypoints=method.sift(grey, shown=shown, region=region, inside=look.inside),
         quality=quality.assess(grey, width=facts.width, height=facts.height, region=region),
-        turned=method.xfeat(grey, shown=shown, region=region) if method.xfeat else (),
-        embeddings={one.name: one(rgb, shown=shown, region=region) for one in method.embedders},
+        turned=method.xfeat(grey, shown=shown, region=region, inside=look.inside) if method.xfeat else (),
+        embeddings={one.name: one(rgb, shown=shown, region=region, inside=look.object) for one in method.embedders},
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """Masks (h, w): where keypoints may lie, and what the object is, None where nothing says."""
+
+    inside: np.ndarray
+    object: np.ndarray | None
+
+
+def _look(rgb: np.ndarray, region: Region | None, method: Method) -> _Look:
+    """Mask what lies beside the object; where the method looks at whole objects, outline the object as well."""
+    seen = masked(rgb, region)
+    if region is None or not method.embedders:
+        return _Look(seen.inside, seen.proposed)
+    within = propose(rgb, box=region)
+    return _Look(seen.inside, seen.inside & within[0].mask if within else seen.inside)
 
 
 def _share(region: Region, *, width: int, height: int) -> float:

@@ -148,26 +148,57 @@ class PictureSignature:
             raise ValueError("the eight orientations begin with the PDQ of the picture as it is")
 
 
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """How keypoints of one kind are paired and fitted, and what a fit of theirs is worth.
+
+    ``tolerance`` and ``apart`` (places nearer than this count once) are in working pixels. ``chance`` is how many
+    distinct places pairs of different things reach often: up to it a fit says nothing. From ``support`` on it supports.
+    """
+
+    name: str
+    tolerance: float
+    apart: float
+    chance: int
+    support: int
+
+    def __post_init__(self) -> None:
+        if self.tolerance <= 0 or self.apart < 0 or not 4 <= self.chance < self.support:
+            raise ValueError(f"{self.name}: tolerance above 0, and a chance of at least 4 places below the support")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """One motion that carries points of picture a onto picture b, and how much supports it.
 
-    ``matrix`` (3, 3) maps upright original pixels of a to those of b (the identity where ``model`` is "none");
-    ``matches`` (k, 2, 2) holds the k inliers, point of a and point of b; ``distinct`` counts separate places, on the
-    side that has fewer of them: many inliers on one rivet are one place.
+    ``matrix`` (3, 3) maps upright original pixels of a to those of b; for a "curved" surface it is the fundamental
+    matrix, which takes a point of a to a line of b, and for "none" the identity. ``matches`` (k, 2, 2) holds the k
+    inliers, point of a and point of b; ``distinct`` counts separate places, on the side that has fewer of them: many
+    inliers on one rivet are one place. ``by`` is who paired the points, None where nobody did.
     """
 
-    model: Literal["homography", "affine", "none"]
+    model: Literal["homography", "affine", "curved", "none"]
     matrix: np.ndarray
     matches: np.ndarray
     distinct: int
     inlier_count: int
+    by: Matcher | None = None
 
     def __post_init__(self) -> None:
         if self.matrix.shape != (3, 3) or self.matches.shape != (self.inlier_count, 2, 2):
             raise ValueError(f"matrix {self.matrix.shape} or matches {self.matches.shape} have the wrong shape")
         if not 0 <= self.distinct <= self.inlier_count:
             raise ValueError(f"{self.distinct} places cannot come from {self.inlier_count} matches")
+
+    @property
+    def beyond(self) -> int:
+        """Distinct places beyond what chance gives."""
+        return max(self.distinct - self.by.chance, 0) if self.by else 0
+
+    @property
+    def supports(self) -> bool:
+        """Whether the fit is worth showing as a reason."""
+        return self.by is not None and self.distinct >= self.by.support
 
     @classmethod
     def nothing(cls) -> "Fit":

@@ -29,3 +29,19 @@ def seen_from(rgb: np.ndarray, motion: np.ndarray) -> np.ndarray:
     return cv2.warpPerspective(
         rgb, motion, (rgb.shape[1], rgb.shape[0]), flags=cv2.INTER_LINEAR, borderValue=(90, 90, 90)
     )
+
+
+def on_tube(rgb: np.ndarray, *, seen_from: float) -> np.ndarray:
+    """Wrap ``rgb`` around a tube and show it from a direction, in degrees, (size, size, 3) uint8."""
+    size = rgb.shape[0]
+    radius = 0.42 * size
+    x, y = np.meshgrid(np.arange(size, dtype=np.float32), np.arange(size, dtype=np.float32))
+    across = (x - size / 2) / radius
+    around = np.arcsin(np.clip(across, -1, 1)) + np.deg2rad(seen_from)
+    depth = np.sqrt(np.clip(1 - across**2, 0, 1))
+    zoom = 1 + 0.12 * depth  # nearer is larger, as a camera sees it
+    u = size / 2 + radius * around * 0.9
+    v = size / 2 + (y - size / 2) / zoom
+    shown = cv2.remap(rgb, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR, borderValue=(90, 90, 90))
+    shown[np.abs(across) > 0.97] = 90
+    return shown
