@@ -69,11 +69,11 @@ def test_signatures_are_stored_and_then_have_no_extraction_time(measured, releas
 
 
 def test_another_method_or_release_is_asked_for_by_name(release, measured, plates):
-    fine = run_library(release, method="fine-marks/1")
-    assert fine["method"] == "fine-marks/1" and fine["trial_sha256"] == measured["trial_sha256"]
+    fine = run_library(release, method="fine-marks/2")
+    assert fine["method"] == "fine-marks/2" and fine["trial_sha256"] == measured["trial_sha256"]
     with pytest.raises(UnusableTrial, match="at least two sources"):
         run_library(plates)
-    with pytest.raises(UnusableTrial, match="nothing/9 is no method; there are fine-marks/1"):
+    with pytest.raises(UnusableTrial, match="nothing/9 is no method; there are fine-marks/2"):
         run_library(release, method="nothing/9")
 
 

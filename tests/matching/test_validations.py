@@ -24,9 +24,9 @@ def record(*ranks, supported=(), method="plane/1", sha256="a" * 64):
 
 class TestCommand:
     def test_keeps_a_record_with_its_ledger_entry(self, trial, tmp_path, capsys):  # noqa: F811
-        call_command("validate_method", trial=trial, json=tmp_path / "out.json", keep=True, method="fine-marks/1")
+        call_command("validate_method", trial=trial, json=tmp_path / "out.json", keep=True, method="fine-marks/2")
         row, told = Validation.objects.get(), json.loads((tmp_path / "out.json").read_text())
-        assert (row.name, row.method, row.release, row.run_by) == ("plates", "fine-marks/1", None, None)
+        assert (row.name, row.method, row.release, row.run_by) == ("plates", "fine-marks/2", None, None)
         scores = [one.pop("scores") for one in told["per_query"]]
         assert scores[0]["A"] == row.per_query[0]["top"][0]["score"]
         assert row.per_query == told["per_query"] and row.figures["top1"] == told["top1"]
