@@ -72,7 +72,8 @@ def _product(trial: Any, method: str) -> Any:
     from catalogue.vision.methods import METHODS, compare
 
     def alike(query: Any, known: Any) -> float:
-        return compare(METHODS[method], query, known, turns=range(max(1, len(query.turned)))).distinct
+        fit = compare(METHODS[method], query, known, turns=range(max(1, len(query.turned))))
+        return 1000.0 * fit.supports + fit.beyond
 
     return lambda entry: _sign(trial, entry, method), alike
 
