@@ -58,7 +58,8 @@ class TestPhotographs:
 
     def test_a_fit_too_weak_to_support_is_shown_as_just_that(self, plates, fragment, examiner, run, monkeypatch):
         used = METHODS[METHOD]
-        strict = replace(used, rootsift=replace(used.rootsift, support=10_000), learned=replace(used.learned, support=10_000))
+        rootsift, learned = (replace(one, support=10_000) for one in (used.rootsift, used.learned))
+        strict = replace(used, rootsift=rootsift, learned=learned)
         monkeypatch.setitem(METHODS, METHOD, strict)
         add_photograph(fragment, another_view(2), examiner)
         examination = examined(fragment, examiner, run)
