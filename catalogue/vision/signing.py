@@ -15,6 +15,7 @@ from catalogue.vision.outlines import propose
 from catalogue.vision.values import Limits, PictureSignature, Region
 
 _HASHED_SIDE = 512
+_LEAST_OUTLINED = 16  # pixels of a region's shorter side, below which no object is told from its ground
 
 
 def sign(
@@ -64,6 +65,8 @@ def _look(rgb: np.ndarray, region: Region | None, method: Method) -> _Look:
     seen = masked(rgb, region)
     if region is None or not method.embedders:
         return _Look(seen.inside, seen.proposed)
+    if np.ptp(outline(region), axis=0).min() < _LEAST_OUTLINED:
+        return _Look(seen.inside, seen.inside)
     within = propose(rgb, box=region)
     return _Look(seen.inside, seen.inside & within[0].mask if within else seen.inside)
 

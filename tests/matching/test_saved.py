@@ -18,6 +18,17 @@ from tests.matching.conftest import add_type
 from tests.matching.drawn_library import add_pictures, publish, signature
 
 
+@pytest.fixture
+def heard(caplog, monkeypatch):
+    """What the indexes say in the log, whatever the settings and other tests have done to loggers."""
+    monkeypatch.setattr(saved.log, "disabled", False)
+    monkeypatch.setattr(saved.log, "propagate", False)
+    saved.log.addHandler(caplog.handler)
+    saved.log.setLevel("INFO")
+    yield caplog
+    saved.log.removeHandler(caplog.handler)
+
+
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.INDEX_ROOT = tmp_path / "index"
@@ -144,32 +155,30 @@ def test_a_changed_outline_takes_the_signature_of_that_outline(release, libraria
 
 class TestDamage:
     @pytest.mark.parametrize("name", ["pictures.json", "indexes/voters/descriptors.npy", "checkpoint.json"])
-    def test_a_cut_file_is_noticed_and_the_index_made_anew(self, name, release, shelf, caplog):
+    def test_a_cut_file_is_noticed_and_the_index_made_anew(self, name, release, shelf, heard):
         file = shelf / "release-000001" / name
         first = found(held.released(release).library, range(5))
         with file.open("r+b") as target:
             target.truncate(file.stat().st_size // 2)
-        caplog.set_level("INFO")
         assert same(found(reopened(release).library, range(5)), first)
-        assert f"damaged: {name}" in caplog.text
-        caplog.clear()
+        assert f"damaged: {name}" in heard.text
+        heard.clear()
         reopened(release)
-        assert "damaged" not in caplog.text
+        assert "damaged" not in heard.text
 
 
-def test_another_version_of_a_network_makes_it_anew(release, monkeypatch, caplog):
+def test_another_version_of_a_network_makes_it_anew(release, monkeypatch, heard):
     held.released(release)
     other = {name: one for name, one in saved.networks.NETWORKS.items() if name != "xfeat"}
     monkeypatch.setattr(saved.networks, "NETWORKS", other)
-    caplog.set_level("INFO")
     assert len(reopened(release).library) == 20
-    assert "rests on something else: rests_on.networks.xfeat" in caplog.text
+    assert "rests on something else: rests_on.networks.xfeat" in heard.text
 
 
-def test_where_nothing_can_be_written_it_is_made_in_memory(release, own_folder, caplog):
+def test_where_nothing_can_be_written_it_is_made_in_memory(release, own_folder, heard):
     own_folder.write_text("a file where the folder should be")
     assert found(held.released(release).library, [4])[0] == ["type:t2"]
-    assert "cannot be kept" in caplog.text
+    assert "cannot be kept" in heard.text
 
 
 def test_a_picture_that_cannot_be_read_is_left_out_with_a_sentence_also_later(release, librarian, never_built):

@@ -236,50 +236,37 @@ def main(folder: Path) -> None:
     torch.manual_seed(1)
     folder.mkdir(parents=True, exist_ok=True)
     with torch.inference_mode():
-        net = efficientnet()
-        path, grid = folder / "efficientnet_lite0.onnx", {0: "n", 2: "h", 3: "w"}
-        export(
-            net,
-            path,
-            (torch.randn(2, 3, 224, 256),),
-            {"picture": grid},
-            dict.fromkeys(("c3", "c4", "c5", "head"), grid),
-        )
-        check(
-            path, net, ((torch.rand(n, 3, h, w) * 2 - 1,) for n, h, w in ((1, 224, 224), (3, 320, 256), (1, 384, 384)))
-        )
-
-        maps, original = xfeat()
-        path = folder / "xfeat.onnx"
-        export(
-            maps,
-            path,
-            (torch.rand(1, 1, 480, 640),),
-            {"grey": {2: "h", 3: "w"}},
-            {n: {2: "h", 3: "w"} for n in ("descriptors", "heat", "reliability")},
-        )
-        check(
-            path,
-            lambda grey: true_xfeat(original, grey),
-            ((torch.rand(1, 1, h, w) * 255,) for h, w in ((480, 640), (640, 320), (96, 128))),
-        )
-
-        scores, whole = lighterglue()
-        path = folder / "lighterglue.onnx"
-        sizes = {
-            "points0": {0: "b", 1: "m"},
-            "points1": {0: "b", 1: "n"},
-            "descriptors0": {0: "b", 1: "m"},
-            "descriptors1": {0: "b", 1: "n"},
-        }
-        export(scores, path, glue_sample(300, 200), sizes, {"confidence": {0: "b", 1: "m", 2: "n"}})
-        check(
-            path,
-            lambda *told: true_lighterglue(whole, *told),
-            (glue_sample(m, n) for m, n in ((300, 200), (64, 512), (5, 7))),
-        )
+        export_efficientnet(folder / "efficientnet_lite0.onnx")
+        export_xfeat(folder / "xfeat.onnx")
+        export_lighterglue(folder / "lighterglue.onnx")
     for path in sorted(folder.glob("*.onnx")):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}  {path.stat().st_size} bytes")
+
+
+def export_efficientnet(path: Path) -> None:
+    net, grid = efficientnet(), {0: "n", 2: "h", 3: "w"}
+    maps = dict.fromkeys(("c3", "c4", "c5", "head"), grid)
+    export(net, path, (torch.randn(2, 3, 224, 256),), {"picture": grid}, maps)
+    shapes = ((1, 224, 224), (3, 320, 256), (1, 384, 384))
+    check(path, net, ((torch.rand(n, 3, h, w) * 2 - 1,) for n, h, w in shapes))
+
+
+def export_xfeat(path: Path) -> None:
+    maps, original = xfeat()
+    grid = {2: "h", 3: "w"}
+    outputs = dict.fromkeys(("descriptors", "heat", "reliability"), grid)
+    export(maps, path, (torch.rand(1, 1, 480, 640),), {"grey": grid}, outputs)
+    sizes = ((480, 640), (640, 320), (96, 128))
+    check(path, lambda grey: true_xfeat(original, grey), ((torch.rand(1, 1, h, w) * 255,) for h, w in sizes))
+
+
+def export_lighterglue(path: Path) -> None:
+    scores, whole = lighterglue()
+    one, two = {0: "b", 1: "m"}, {0: "b", 1: "n"}
+    sizes = {"points0": one, "points1": two, "descriptors0": one, "descriptors1": two}
+    export(scores, path, glue_sample(300, 200), sizes, {"confidence": {0: "b", 1: "m", 2: "n"}})
+    samples = (glue_sample(m, n) for m, n in ((300, 200), (64, 512), (5, 7)))
+    check(path, lambda *told: true_lighterglue(whole, *told), samples)
 
 
 def true_xfeat(net: nn.Module, grey: torch.Tensor) -> tuple[torch.Tensor, ...]:
