@@ -23,8 +23,9 @@ def fit(a: np.ndarray, b: np.ndarray, *, by: Matcher, scales: tuple[float, float
     """Fit points ``a`` to ``b``, both (k, 2) in upright original pixels, matched ``by`` somebody.
 
     ``scales`` are working pixels per original pixel of a and b. Gives the plane (an affinity or a homography) that
-    explains more distinct places, the simpler one when they are equal; a curved surface where that explains half as
-    many again, and at least eight more; ``Fit.nothing()`` where none holds.
+    explains more distinct places, the simpler one when they are equal; a curved surface, where the matcher's points are
+    exact enough for one, if that explains half as many again, and at least eight more; ``Fit.nothing()`` where none
+    holds.
     """
     tolerance, apart = by.tolerance, by.apart
     if len(a) < 4:
@@ -40,6 +41,8 @@ def fit(a: np.ndarray, b: np.ndarray, *, by: Matcher, scales: tuple[float, float
         if holds and count > found.distinct:
             matches = np.stack([a[inliers], b[inliers]], axis=1).astype(np.float32)
             found = Fit(model, _in_original_pixels(matrix, scales), matches, count, len(matches), by)
+    if not by.curved:
+        return found
     matrix, inliers = curved(left, right, tolerance=tolerance, params=_params(tolerance))
     count = min(distinct_places(left[inliers], apart=apart), distinct_places(right[inliers], apart=apart))
     enough = count >= max(_CURVED_SHARE * found.distinct, found.distinct + _CURVED_MORE)

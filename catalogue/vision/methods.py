@@ -65,11 +65,11 @@ class Method:
         return signature.turned if self.xfeat else (signature.keypoints,)
 
 
-_PLANE = Matcher("RootSIFT", tolerance=4.0, apart=5.0, chance=5, support=8)
+_PLANE = Matcher("RootSIFT", tolerance=4.0, apart=5.0, chance=5, support=8, curved=True)
 METHODS = {method.id: method for method in (
     Method(name="plane", version=2, sift=Sift(limit=1024, max_side=512), ratio=0.85, rootsift=_PLANE),
     Method(name="fine-marks", version=2, sift=Sift(limit=2048, max_side=1024), ratio=0.80,
-           rootsift=Matcher("RootSIFT", tolerance=3.0, apart=5.0, chance=5, support=8)),
+           rootsift=Matcher("RootSIFT", tolerance=3.0, apart=5.0, chance=5, support=8, curved=True)),
     Method(name="fused", version=1, sift=Sift(limit=1024, max_side=512), ratio=0.85, rootsift=_PLANE,
            xfeat=XFeat(limit=512), embedders=(EfficientNet(),),
            learned=Matcher("LighterGlue", tolerance=6.0, apart=8.0, chance=15, support=45)),

@@ -154,6 +154,7 @@ class Matcher:
 
     ``tolerance`` and ``apart`` (places nearer than this count once) are in working pixels. ``chance`` is how many
     distinct places pairs of different things reach often: up to it a fit says nothing. From ``support`` on it supports.
+    ``curved`` says whether its points are exact enough to tell a curved surface from chance.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Matcher:
     apart: float
     chance: int
     support: int
+    curved: bool = False
 
     def __post_init__(self) -> None:
         if self.tolerance <= 0 or self.apart < 0 or not 4 <= self.chance < self.support:

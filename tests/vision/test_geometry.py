@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from catalogue.vision.values import Matcher
 RANDOM = np.random.default_rng(7)
 POINTS = RANDOM.uniform(0, 400, (60, 2))
 MOTION = np.array([[0.9, -0.3, 60], [0.25, 0.95, 10], [2e-4, 1e-4, 1]])
-BY = Matcher("a test", tolerance=3.0, apart=5.0, chance=5, support=8)
+BY = Matcher("a test", tolerance=3.0, apart=5.0, chance=5, support=8, curved=True)
 SETTINGS = {"by": BY, "scales": (1.0, 1.0)}
 
 
@@ -73,3 +75,25 @@ def test_the_side_with_fewer_places_counts():
 
 def test_too_few_points_fit_nothing():
     assert fit(POINTS[:3], POINTS[:3], **SETTINGS).model == "none"
+
+
+def on_a_tube(points, turned):
+    """Where points of an unrolled tube are seen after it was turned, by a camera that looks straight at its axis."""
+    around = (points[:, 0] - 200) / 160 + turned
+    return np.column_stack([200 + 160 * np.sin(around), 200 + (points[:, 1] - 200) * (1 + 0.1 * np.cos(around))])
+
+
+def test_a_tube_turned_is_no_plane_but_a_curved_surface():
+    many = RANDOM.uniform((60, 0), (340, 400), (200, 2))
+    left, right = on_a_tube(many, -0.4), on_a_tube(many, 0.4)
+    exact, coarse = fit(left, right, **SETTINGS), fit(left, right, by=replace(BY, curved=False), scales=(1.0, 1.0))
+    assert exact.model == "curved" and exact.distinct > 1.5 * coarse.distinct
+    assert coarse.model in {"affine", "homography"}
+    one = np.ones((len(exact.matches), 1))
+    lines = np.hstack([exact.matches[:, 0], one]) @ exact.matrix.T
+    off = np.abs((np.hstack([exact.matches[:, 1], one]) * lines).sum(axis=1)) / np.hypot(*lines[:, :2].T)
+    assert off.max() < 3.0
+
+
+def test_chance_matches_are_no_curved_surface():
+    assert fit(RANDOM.uniform(0, 400, (150, 2)), RANDOM.uniform(0, 400, (150, 2)), **SETTINGS).distinct < 12
