@@ -21,7 +21,7 @@ from catalogue.vision.values import UnreadableImage
 log = logging.getLogger(__name__)
 
 SOFTWARE = f"missile debris catalogue {catalogue.__version__}"
-METHODS = ("same-photograph/1", METHOD, "votes/1", "features/1")
+METHODS = ("same-photograph/1", METHOD, "features/1")
 
 
 class NoLibrary(Exception):
