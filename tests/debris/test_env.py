@@ -27,7 +27,7 @@ def check(tmp_path, **settings):
         ("UPLOAD_BYTES_MAX", "10", "must lie between 1000 and 5000000000, not 10"),
         ("PIXELS_MAX", "1e9", "must be a whole number, not '1e9'"),
         ("DECODE_SECONDS", "0", "must lie between 1 and 600, not 0"),
-        ("DECODE_MEMORY_MB", "-5", "must lie between 500 and 64000, not -5"),
+        ("DECODE_MEMORY_MB", "-5", "must lie between 1000 and 64000, not -5"),
         ("TASK_LEASE_SECONDS", "59", "must lie between 60 and 86400, not 59"),
         ("TASK_THREADS", "33", "must lie between 1 and 32, not 33"),
         ("DEBUG", "maybe", "must be yes or no, not 'maybe'"),
