@@ -9,3 +9,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue import checks  # noqa: F401, PLC0415
+        from catalogue.matching import method  # noqa: F401, PLC0415 - an embedder that cannot be used stops the start

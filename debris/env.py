@@ -17,7 +17,7 @@ KNOWN = frozenset(
     for name in (
         "SECRET_KEY", "DATA", "MEDIA", "DATABASE_URL", "ALLOWED_HOSTS", "DEBUG", "HTTPS", "TRUSTED_ORIGINS",
         "UPLOAD_BYTES_MAX", "PIXELS_MAX", "DECODE_SECONDS", "DECODE_MEMORY_MB", "TIME_ZONE",
-        "TASK_LEASE_SECONDS", "TASK_THREADS",
+        "TASK_LEASE_SECONDS", "TASK_THREADS", "EMBEDDER",
     )
 )  # fmt: skip
 
@@ -69,6 +69,17 @@ def folder(name: str, default: Path, *, mode: int = 0o777) -> Path:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{PREFIX}{name} names {path}, which cannot be made: {error.strerror}") from error
+    return path
+
+
+def file(name: str) -> Path | None:
+    """Return the absolute path that the setting names, or None where it is absent or empty."""
+    given = text(name, "")
+    if not given:
+        return None
+    path = Path(given).expanduser().resolve()
+    if not path.is_file():
+        raise ImproperlyConfigured(f"{PREFIX}{name} names {path}, which is no file")
     return path
 
 

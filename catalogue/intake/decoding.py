@@ -17,5 +17,6 @@ def decoder() -> Decoder:
             pixels=settings.PIXELS_MAX,
             seconds=settings.DECODE_SECONDS,
             memory_mb=settings.DECODE_MEMORY_MB,
-        )
+        ),
+        embedder=settings.EMBEDDER,
     )

@@ -6,12 +6,11 @@ from django.utils.text import Truncator
 
 from catalogue.intake import originals, outlines, renditions
 from catalogue.matching import signatures
+from catalogue.matching.method import METHOD
 from catalogue.models import Photograph
 from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
-
-METHOD = "fused/1"
 
 
 def analyse_photograph(photograph_id: str) -> None:

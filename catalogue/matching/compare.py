@@ -70,7 +70,7 @@ def compare_all(questioned: Sequence[PictureSignature], library: Library, *, met
     if not seen or not len(library):
         return []
     found = [likeness(one, library, recipe) for _, one in seen]
-    together = fused(found)
+    together = fused(found, recipe)
     standings = _standings(library, found, together)
     order = np.argsort(-together, kind="stable")
     for (place, signature), like in zip(seen, found, strict=True):
@@ -87,17 +87,17 @@ def score(standing: Standing) -> float:
 
 
 def _standings(library: Library, found: Sequence[Likeness], together: np.ndarray) -> list[Standing]:
-    by_votes = _places([one.voted for one in found], above=0.0)
-    by_look = _places([one.alike for one in found], above=-1.0)
+    by_votes = _places([one.voted for one in found], above=0.0, of=len(library.labels))
+    by_look = _places([row for one in found for row in one.alike], above=-1.0, of=len(library.labels))
     return [
         Standing(label, float(together[place]), int(by_votes[place]), int(by_look[place]))
         for place, label in enumerate(library.labels)
     ]
 
 
-def _places(rows: Sequence[np.ndarray], *, above: float) -> np.ndarray:
-    """The best place (labels,) of each label in any of the ``rows`` (labels,); 0 where none has it ``above``."""
-    best = np.zeros(len(rows[0]), np.int64)
+def _places(rows: Sequence[np.ndarray], *, above: float, of: int) -> np.ndarray:
+    """The best place of each ``of`` so many labels in any of the ``rows`` (labels,); 0 where none has it ``above``."""
+    best = np.zeros(of, np.int64)
     for row in rows:
         place = 1 + len(row) - np.searchsorted(np.sort(row), row, side="right")
         place[row <= above] = 0

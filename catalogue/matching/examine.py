@@ -12,7 +12,7 @@ import catalogue
 from catalogue import jobs
 from catalogue.custody import ledger
 from catalogue.matching import signatures
-from catalogue.matching.analyse import METHOD
+from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
 from catalogue.matching.store import store
 from catalogue.models import Examination, Feature, Fragment, Mark, Photograph, Release, User

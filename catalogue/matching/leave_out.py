@@ -10,9 +10,9 @@ from typing import Any
 
 from catalogue.custody import canonical
 from catalogue.matching import signatures
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.answers import answer
 from catalogue.matching.library import Known, Library, label
+from catalogue.matching.method import METHOD
 from catalogue.matching.trials import UnusableTrial
 from catalogue.matching.validate import Tell, check, report
 from catalogue.models import MissileType, Photograph, Release

@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 
 from catalogue.matching import saved, signatures
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.indexes import Indexes, voters
+from catalogue.matching.method import METHOD
 from catalogue.models import Photograph, Release
 from catalogue.vision.hashing import SameFinding, same_photograph
 from catalogue.vision.index import Neighbours

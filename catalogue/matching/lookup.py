@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalogue.intake.decoding import decoder
 from catalogue.matching import library
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.compare import Standing, compare_all, supports
 from catalogue.matching.examine import NoLibrary
+from catalogue.matching.method import METHOD
 from catalogue.models import Photograph, Release
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from catalogue.evaluation.ranking import Candidate as Ranked
 from catalogue.evaluation.ranking import FamilyRank, Level, Reach, Rival, family_order, level, order, rival
 from catalogue.evaluation.values import Finding
 from catalogue.matching import explain, library, weigh
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
+from catalogue.matching.method import METHOD
 from catalogue.models import Feature, Mark, MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature
 

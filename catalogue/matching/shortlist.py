@@ -21,9 +21,9 @@ TURNS_TRIED = 3  # of the questioned picture, besides the upright one, in a full
 class Likeness:
     """What one questioned picture resembles. Labels and entries are by their place in the library.
 
-    ``same`` are copies; ``voted`` (labels,) the share of the votes of keypoints, ``alike`` (labels,) the cosine of
-    whole regions, -1 where there is none; ``by_entry`` (entries,) the order within a label; ``turns`` the turns of the
-    questioned picture, best first, that entries were voted for in.
+    ``same`` are copies; ``voted`` (labels,) the share of the votes of keypoints, ``alike`` (embedders, labels) the
+    cosine of whole regions, -1 where there is none; ``by_entry`` (entries,) the order within a label; ``turns`` the
+    turns of the questioned picture, best first, that entries were voted for in.
     """
 
     same: dict[int, SameFinding]
@@ -38,17 +38,18 @@ def likeness(questioned: PictureSignature, library: Library, method: Method) -> 
 
     A questioned picture that is not usable resembles nothing: a blank picture has nothing in common with another.
     """
-    nothing = np.zeros(len(library.labels))
+    alike = np.full((len(method.embedders), len(library.labels)), -1.0)
+    by_entry = np.zeros(len(library))
     if not questioned.quality.usable or not len(library):
-        return Likeness({}, nothing, nothing - 1, np.zeros(len(library)), ())
+        return Likeness({}, np.zeros(len(library.labels)), alike, by_entry, ())
     voted, pictures, turns = _votes(method.voters(questioned), library)
-    cosines = np.full(len(library), -1.0)
-    for embedder in method.embedders:
+    by_entry += _standard(pictures)
+    for labels, embedder in zip(alike, method.embedders, strict=True):
         vectors = questioned.embeddings[embedder.name].reshape(-1, embedder.width).astype(np.float32)
-        cosines = np.maximum(cosines, library.resemblance(embedder.name, vectors))
-    alike = nothing - 1
-    np.maximum.at(alike, library.label_of, cosines)
-    return Likeness(library.same(questioned), voted, alike, _standard(pictures) + _standard(cosines), turns)
+        cosines = library.resemblance(embedder.name, vectors)
+        np.maximum.at(labels, library.label_of, cosines)
+        by_entry += _standard(cosines)
+    return Likeness(library.same(questioned), voted, alike, by_entry, turns)
 
 
 def _votes(voters: Sequence[Keypoints], library: Library) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
@@ -64,13 +65,17 @@ def _votes(voters: Sequence[Keypoints], library: Library) -> tuple[np.ndarray, n
     return by_label.max(axis=0), by_entry.max(axis=0), tuple(order.tolist())
 
 
-def fused(found: Sequence[Likeness]) -> np.ndarray:
+def fused(found: Sequence[Likeness], method: Method) -> np.ndarray:
     """Give (labels,) the likeness over all questioned pictures together, in standard deviations; it has no unit.
 
-    Votes count once and embeddings twice: measured over the trials, where either alone ranks worse.
+    Votes count once, each embedder by its weight.
     """
-    each = [_standard(one.voted) + 2.0 * _standard(one.alike) for one in found]
-    return np.mean(each, axis=0)
+    return np.mean([_standard(one.voted) + _looks(one, method) for one in found], axis=0)
+
+
+def _looks(one: Likeness, method: Method) -> np.ndarray:
+    weighed = [by.weight * _standard(row) for by, row in zip(method.embedders, one.alike, strict=True)]
+    return np.sum(weighed, axis=0) if weighed else np.zeros(len(one.voted))
 
 
 def entries(found: Likeness, library: Library, order: np.ndarray) -> tuple[int, ...]:

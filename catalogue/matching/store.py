@@ -5,8 +5,8 @@ from typing import Any
 from catalogue.custody import canonical
 from catalogue.evaluation.ranking import Tally
 from catalogue.matching import explain
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.compare import Pair
+from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate, level_code
 from catalogue.models import Candidate, Comparison, Component, Examination
 

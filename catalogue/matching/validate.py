@@ -7,10 +7,10 @@ from typing import Any
 
 import catalogue
 from catalogue.intake.decoding import decoder
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.answers import answer
 from catalogue.matching.figures import figures, peak_memory
 from catalogue.matching.library import Known, Library
+from catalogue.matching.method import METHOD
 from catalogue.matching.trials import Trial, UnusableTrial, digest, read_trial, true_type
 from catalogue.vision import stored
 from catalogue.vision.methods import METHODS

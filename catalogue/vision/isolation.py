@@ -23,7 +23,7 @@ _JOBS_A_WORKER = 500  # image libraries leak: a worker is replaced before that s
 
 
 class DecoderUnavailable(RuntimeError):
-    """The worker process does not start: a fault of the installation, not of any picture."""
+    """The worker process does not start, or lacks the embedder that it needs: no picture's fault."""
 
 
 class Decoder:
@@ -34,8 +34,12 @@ class Decoder:
     for a wrong request and ``DecoderUnavailable`` where no worker can be started.
     """
 
-    def __init__(self, limits: Limits | None = None, *, jobs_a_worker: int = _JOBS_A_WORKER) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, embedder: Path | None = None, jobs_a_worker: int = _JOBS_A_WORKER
+    ) -> None:
+        """``embedder`` is the description that an operator's embedder is installed from, where a method has one."""
         self.limits = limits or Limits()
+        self._embedder = None if embedder is None else _absolute(embedder)
         self._jobs_a_worker = jobs_a_worker
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
@@ -57,7 +61,8 @@ class Decoder:
     ) -> PictureSignature:
         """Give the picture's signature by ``method``, inside ``region`` (upright original pixels)."""
         corners = None if region is None else [[float(x), float(y)] for x, y in region]
-        _, body = self._ask({"job": "sign", "path": _absolute(path), "region": corners, "method": method})
+        request = {"job": "sign", "path": _absolute(path), "region": corners, "method": method}
+        _, body = self._ask(request | {"embedder": self._embedder})
         return stored.from_bytes(body)
 
     def propose(self, path: str | os.PathLike[str], box: Region | None = None) -> Offer:
@@ -90,6 +95,8 @@ class Decoder:
             raise UnreadableImage(answer["refused"])
         if "wrong" in answer:
             raise ValueError(answer["wrong"])
+        if "unavailable" in answer:
+            raise DecoderUnavailable(answer["unavailable"])
         if "storage" in answer:
             raise OSError(*answer["storage"])
         return answer, body

@@ -38,6 +38,7 @@ class Method:
     xfeat: XFeat | None = None
     learned: Matcher | None = None
     embedders: tuple[Embedder, ...] = ()
+    added: str = ""  # the name of an embedder that whoever runs the catalogue added
 
     def __post_init__(self) -> None:
         if not 0 < self.ratio <= 1:
@@ -48,7 +49,7 @@ class Method:
     @property
     def id(self) -> str:
         """The name results are stored under."""
-        return f"{self.name}/{self.version}"
+        return f"{self.name}/{self.version}" + (f"+{self.added}" if self.added else "")
 
     @property
     def max_side(self) -> int:

@@ -10,12 +10,20 @@ import os
 import resource
 import sys
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalogue.vision.frames import pack, unpack
 from catalogue.vision.values import Limits, UnreadableImage
 
+if TYPE_CHECKING:  # a worker loads the networks only for the job that needs them
+    from catalogue.vision.methods import Method
+
 _LARGEST_RENDITION = 256 * 1024 * 1024
+
+
+class _Unavailable(Exception):
+    """What was asked for cannot be had here, whatever the picture; the message is a whole sentence."""
 
 
 def main() -> None:
@@ -69,17 +77,27 @@ def _answer(request: dict[str, Any], limits: Limits) -> bytes:
     try:
         header, body = _JOBS[request["job"]](request, limits)
         return pack(header, body)
-    except UnreadableImage as refusal:
-        return pack({"refused": str(refusal)})
-    except MemoryError:
-        return pack({"refused": f"The picture could not be decoded within {limits.memory_mb} MB of memory."})
-    except OSError as error:
-        return pack({"storage": [error.errno, error.strerror or str(error)]})
-    except ValueError as error:
-        return pack({"wrong": str(error)})
     except Exception as error:  # whatever an image library raises is about this picture, not about the next
-        said = " ".join(str(error).split())[:200]
-        return pack({"refused": f"The picture could not be analysed ({type(error).__name__}: {said})."})
+        return pack(_told(error, limits))
+
+
+def _told(error: Exception, limits: Limits) -> dict[str, Any]:
+    """Say whose fault an error is, in a word that the parent knows, and what it is."""
+    match error:
+        case _Unavailable():
+            told: dict[str, Any] = {"unavailable": str(error)}
+        case UnreadableImage():
+            told = {"refused": str(error)}
+        case MemoryError():
+            told = {"refused": f"The picture could not be decoded within {limits.memory_mb} MB of memory."}
+        case OSError():
+            told = {"storage": [error.errno, error.strerror or str(error)]}
+        case ValueError():
+            told = {"wrong": str(error)}
+        case _:
+            said = " ".join(str(error).split())[:200]
+            told = {"refused": f"The picture could not be analysed ({type(error).__name__}: {said})."}
+    return told
 
 
 def _inspect(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -99,12 +117,27 @@ def _sign(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], byte
     import cv2  # noqa: PLC0415
 
     from catalogue.vision import stored  # noqa: PLC0415
-    from catalogue.vision.methods import METHODS  # noqa: PLC0415
     from catalogue.vision.signing import sign  # noqa: PLC0415
 
     cv2.setNumThreads(1)
-    signature = sign(request["path"], method=METHODS[request["method"]], region=request["region"], limits=limits)
+    method = _method(request["method"], request["embedder"])
+    signature = sign(request["path"], method=method, region=request["region"], limits=limits)
     return {}, stored.to_bytes(signature)
+
+
+def _method(wanted: str, embedder: str | None) -> "Method":
+    """Find a method, made with the operator's ``embedder`` where it is one of those."""
+    from catalogue.vision.methods import METHODS  # noqa: PLC0415
+    from catalogue.vision.own import UnusableEmbedder, install  # noqa: PLC0415
+
+    try:
+        if wanted not in METHODS and embedder:
+            install(Path(embedder), onto=wanted.partition("+")[0])
+    except UnusableEmbedder as error:
+        raise _Unavailable(str(error)) from error
+    if wanted not in METHODS:
+        raise _Unavailable(f"There is no method {wanted} here. Was the description of the embedder changed since?")
+    return METHODS[wanted]
 
 
 def _propose(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:

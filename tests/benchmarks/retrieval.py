@@ -166,7 +166,7 @@ def _methods(options: argparse.Namespace) -> list[str]:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "debris.settings")
     django.setup()
-    from catalogue.matching.analyse import METHOD
+    from catalogue.matching.method import METHOD
     from catalogue.vision.methods import METHODS
 
     return list(METHODS) if options.all_methods else options.method or [METHOD]

@@ -36,6 +36,7 @@ def check(tmp_path, **settings):
         ("DATABASE_URL", "mysql://x/y", "must start with sqlite:// or postgresql://, not 'mysql'"),
         ("DATA", "/dev/null/x", "names /dev/null/x, which cannot be made: Not a directory"),
         ("MEDIA", "/dev/null/x", "names /dev/null/x, which cannot be made: Not a directory"),
+        ("EMBEDDER", "/dev/null", "names /dev/null, which is no file"),
         ("UPLOAD_MAX", "1", "is not a setting of the catalogue; known are DEBRIS_ALLOWED_HOSTS, "),
     ],
 )

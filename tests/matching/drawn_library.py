@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from catalogue.matching.analyse import METHOD
+from catalogue.matching.method import METHOD
 from catalogue.models import Exemplar, Family, Original, Photograph, Release, Signature, User
 from catalogue.packs import library
 from catalogue.vision import stored

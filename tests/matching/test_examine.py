@@ -8,8 +8,8 @@ import pytest
 from catalogue.custody import ledger
 from catalogue.intake import cases, records
 from catalogue.matching import library as held
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.examine import NoLibrary, request_examination, run_examination
+from catalogue.matching.method import METHOD
 from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, Photograph, ReferenceValue
 from catalogue.packs import library
 from catalogue.vision.methods import METHODS

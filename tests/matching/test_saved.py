@@ -8,8 +8,8 @@ from django.conf import settings as configured
 from catalogue.intake import records
 from catalogue.matching import library as held
 from catalogue.matching import saved
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.library import Known, Library
+from catalogue.matching.method import METHOD
 from catalogue.matching.shortlist import likeness
 from catalogue.models import Signature
 from catalogue.vision import clusters
@@ -63,7 +63,7 @@ def found(library, seeds):
     """What pictures seen again resemble: of each the label that leads, and everything that decides it."""
     told = [likeness(signature(seed, seen_again=True), library, METHODS[METHOD]) for seed in seeds]
     names = [library.labels[int(one.voted.argmax())] for one in told]
-    return names, np.array([[*one.voted, *one.alike] for one in told])
+    return names, np.array([[*one.voted, *one.alike.ravel()] for one in told])
 
 
 def same(one, other):

@@ -29,7 +29,7 @@ publish(librarian)
 SEARCH = """
 import json
 from catalogue.matching import library, saved
-from catalogue.matching.analyse import METHOD
+from catalogue.matching.method import METHOD
 from catalogue.matching.shortlist import likeness
 from catalogue.models import Release
 from catalogue.vision.methods import METHODS

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue.matching.analyse import METHOD
 from catalogue.matching.figures import GROUPS
 from catalogue.matching.leave_out import run_library
+from catalogue.matching.method import METHOD
 from catalogue.matching.trials import trials_in
 from catalogue.matching.validate import UnusableTrial, read_trial, run
 from catalogue.matching.validations import record_validation
