@@ -21,7 +21,7 @@ def found(voted, *alike):
 
 
 def method(*weights):
-    return replace(METHODS["fused/1"], embedders=tuple(Look(str(place), one) for place, one in enumerate(weights)))
+    return replace(METHODS["fused/2"], embedders=tuple(Look(str(place), one) for place, one in enumerate(weights)))
 
 
 def test_each_embedder_counts_by_its_weight_and_the_votes_once():

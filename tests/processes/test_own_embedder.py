@@ -36,7 +36,7 @@ def test_a_trial_is_asked_of_the_method_that_it_makes(tmp_path, trial):
     done = site.command("validate_method", "--trial", str(trial), "--json", str(figures), **own)
     assert done.returncode == 0, done.stderr
     told = json.loads(figures.read_text())
-    assert told["method"].startswith("fused/1+small-1-")
+    assert told["method"].startswith("fused/2+small-1-")
     assert told["top1"] == 100.0
 
 

@@ -38,7 +38,7 @@ def test_inspects_renders_and_signs(decoder, picture, tmp_path):
 
 
 def test_a_region_is_in_pixels_of_the_upright_original(decoder, picture):
-    points = decoder.sign(picture, [[100, 150], [300, 420]], method="fused/1").keypoints.points
+    points = decoder.sign(picture, [[100, 150], [300, 420]], method="fused/2").keypoints.points
     assert len(points) > 20
     assert (points >= (99, 149)).all() and (points <= (301, 421)).all()
 
@@ -52,7 +52,7 @@ def test_a_region_outside_the_picture_is_a_wrong_request(decoder, picture):
 
 def test_a_blank_picture_has_a_signature_without_keypoints(decoder, tmp_path):
     Image.fromarray(blank()).save(tmp_path / "blank.png")
-    signature = decoder.sign(tmp_path / "blank.png", method="fused/1")
+    signature = decoder.sign(tmp_path / "blank.png", method="fused/2")
     assert len(signature.keypoints) == 0 and not signature.quality.usable
     assert not any(len(turn) for turn in signature.turned)
 
@@ -159,7 +159,7 @@ def test_every_broken_file_gives_facts_or_a_sentence(decoder, shared_images, tmp
             decoder.inspect(path)
             decoder.render(path, {256: target})
             assert np.asarray(Image.open(target)).ndim == 3
-            decoder.sign(path, method="fused/1")
+            decoder.sign(path, method="fused/2")
             counts["read, rendered and signed"] += 1
         except UnreadableImage as refusal:
             assert not target.exists(), f"{path.name} was rendered and then refused"

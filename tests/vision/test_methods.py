@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from catalogue.vision.geometry import project
+from catalogue.vision.geometry import fit, project
 from catalogue.vision.learned import learned_matches
 from catalogue.vision.methods import METHODS, Method, compare
 from catalogue.vision.signing import sign
@@ -84,12 +86,50 @@ class TestEveryMethod:
 
 
 def test_lighterglue_finds_a_turned_plate_by_its_turns(signed):
-    fused = METHODS["fused/1"]
+    fused = METHODS["fused/2"]
     turned, known = signed(fused, np.ascontiguousarray(np.rot90(plate(1)))), signed(fused, plate(1))
     by_turn = [len(learned_matches(turn, known.turned[0])) for turn in turned.turned]
     assert int(np.argmax(by_turn)) == 6  # a quarter counter-clockwise is undone by three more, of eight
     assert by_turn[6] > 2 * by_turn[0]
     assert len(learned_matches(turned.turned[0], signed(fused, blank()).turned[0])) == 0
+
+
+class TestTurnedTogether:
+    """Pairs of several turns of both pictures, fitted as one."""
+
+    @pytest.fixture
+    def learned_alone(self):
+        """The recipe with a RootSIFT that never supports, so that LighterGlue's fit is the one that is given."""
+        fused = METHODS["fused/2"]
+        return replace(fused, rootsift=replace(fused.rootsift, chance=99_998, support=99_999))
+
+    @pytest.fixture
+    def hard(self, signed):
+        """A plate, and the same one turned, smaller, softened and grainy."""
+        fused, random = METHODS["fused/2"], np.random.default_rng(5)
+        small = cv2.GaussianBlur(seen_from(plate(1), MOTION), (0, 0), 1.5)
+        grainy = np.clip(small + random.normal(0, 12, small.shape), 0, 255).astype(np.uint8)
+        return signed(fused, plate(1)), signed(fused, grainy)
+
+    def test_they_hold_more_places_than_any_one_turn(self, learned_alone, hard):
+        known, asked = hard[0].turned, hard[1].turned
+        single = []
+        for turn in asked:
+            pairs = learned_matches(turn, known[0])
+            points = turn.points[pairs[:, 0]], known[0].points[pairs[:, 1]]
+            single.append(fit(*points, by=learned_alone.learned, scales=(turn.scale, known[0].scale)).distinct)
+        together = compare(learned_alone, hard[1], hard[0], turns=range(8))
+        assert together.by is learned_alone.learned
+        assert together.distinct > 1.2 * max(single) and together.supports
+
+    def test_they_keep_to_the_motion(self, learned_alone, hard):
+        together = compare(learned_alone, hard[0], hard[1], turns=range(8))
+        off = np.linalg.norm(project(MOTION, together.matches[:, 0]) - together.matches[:, 1], axis=1)
+        assert np.median(off) < 3
+
+    def test_two_plates_do_not_support(self, learned_alone, signed):
+        one, other = (signed(METHODS["fused/2"], plate(number)) for number in (1, 2))
+        assert not compare(learned_alone, one, other, turns=range(8)).supports
 
 
 def test_a_fit_is_worth_what_its_matcher_says():

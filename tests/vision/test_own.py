@@ -23,20 +23,20 @@ def nothing_stays_installed(monkeypatch):
 
 
 def embedder(path):
-    return install(path, onto="fused/1").embedders[-1]
+    return install(path, onto="fused/2").embedders[-1]
 
 
 class TestInstalled:
     def test_it_looks_beside_ours_and_the_method_is_another(self, tmp_path):
-        method = install(written(tmp_path), onto="fused/1")
-        ours = METHODS["fused/1"]
+        method = install(written(tmp_path), onto="fused/2")
+        ours = METHODS["fused/2"]
         assert method.embedders[:-1] == ours.embedders and method.embedders[-1].weight == 2.0
-        assert method.id.startswith("fused/1+small-1-") and len(method.id) <= 60
+        assert method.id.startswith("fused/2+small-1-") and len(method.id) <= 60
         assert method.sift == ours.sift and method.learned == ours.learned
 
     def test_installed_twice_it_is_one(self, tmp_path):
         path = written(tmp_path)
-        assert install(path, onto="fused/1") is install(path, onto="fused/1")
+        assert install(path, onto="fused/2") is install(path, onto="fused/2")
 
     @pytest.mark.parametrize("changed", [{"mean": [0.5, 0, 0]}, {"weight": 1.0}, {"version": 2}])
     def test_another_description_is_another_embedder(self, tmp_path, changed):
@@ -99,7 +99,7 @@ class TestRefused:
     def test_what_is_wrong_is_named(self, tmp_path, changed, sentence):
         before = dict(networks.NETWORKS)
         with pytest.raises(UnusableEmbedder, match=sentence) as told:
-            install(written(tmp_path, **changed), onto="fused/1")
+            install(written(tmp_path, **changed), onto="fused/2")
         assert "small.json" in str(told.value)
         assert before == networks.NETWORKS
 
@@ -107,17 +107,17 @@ class TestRefused:
         path = written(tmp_path)
         path.write_text(json.dumps(json.loads(path.read_text()) | {"side": 96}))
         with pytest.raises(UnusableEmbedder, match=r"small\.onnx cannot be used: .*64"):
-            install(path, onto="fused/1")
+            install(path, onto="fused/2")
 
     @pytest.mark.parametrize(("text", "sentence"), [("{", "does not describe"), ("[]", "a JSON object was expected")])
     def test_what_is_no_description(self, tmp_path, text, sentence):
         (tmp_path / "x.json").write_text(text)
         with pytest.raises(UnusableEmbedder, match=sentence):
-            install(tmp_path / "x.json", onto="fused/1")
+            install(tmp_path / "x.json", onto="fused/2")
 
     def test_no_file(self, tmp_path):
         with pytest.raises(UnusableEmbedder, match=r"gone\.json cannot be read: No such file"):
-            install(tmp_path / "gone.json", onto="fused/1")
+            install(tmp_path / "gone.json", onto="fused/2")
 
 
 class TestInTheWorker:
@@ -128,22 +128,22 @@ class TestInTheWorker:
 
     def test_it_signs(self, tmp_path, picture):
         path = written(tmp_path)
-        method = install(path, onto="fused/1")
+        method = install(path, onto="fused/2")
         with Decoder(embedder=path) as decoder:
             signature = decoder.sign(picture, method=method.id)
         assert set(signature.embeddings) == {one.name for one in method.embedders}
         assert signature.embeddings[method.added].shape[1:] == (4, 48)
 
     def test_a_description_that_was_changed_since_is_no_fault_of_the_picture(self, tmp_path, picture):
-        method = install(written(tmp_path), onto="fused/1")
+        method = install(written(tmp_path), onto="fused/2")
         with Decoder(embedder=written(tmp_path, weight=1.0)) as decoder:
             with pytest.raises(DecoderUnavailable, match="Was the description of the embedder changed"):
                 decoder.sign(picture, method=method.id)
-            assert decoder.sign(picture, method="fused/1").quality.usable  # the worker goes on
+            assert decoder.sign(picture, method="fused/2").quality.usable  # the worker goes on
 
     def test_a_network_that_is_gone_is_no_fault_of_the_picture(self, tmp_path, picture):
         path = written(tmp_path)
-        method = install(path, onto="fused/1")
+        method = install(path, onto="fused/2")
         (tmp_path / "small.onnx").unlink()
         with Decoder(embedder=path) as decoder, pytest.raises(DecoderUnavailable, match=r"small\.onnx cannot be read"):
             decoder.sign(picture, method=method.id)

@@ -7,7 +7,7 @@ from catalogue.vision.methods import METHODS, compare
 from catalogue.vision.signing import sign
 from tests.vision.drawn import plate
 
-PLANE, FUSED = METHODS["plane/2"], METHODS["fused/1"]
+PLANE, FUSED = METHODS["plane/2"], METHODS["fused/2"]
 
 
 @pytest.fixture

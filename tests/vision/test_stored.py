@@ -16,7 +16,7 @@ from tests.vision.drawn import plate
 def signature(tmp_path_factory):
     path = tmp_path_factory.mktemp("stored") / "plate.png"
     Image.fromarray(plate(1)).save(path)
-    return sign(path, method=METHODS["fused/1"], region=[[40, 40], [400, 420]])
+    return sign(path, method=METHODS["fused/2"], region=[[40, 40], [400, 420]])
 
 
 def alike(a, b):

@@ -31,10 +31,10 @@ class TestRankCurves:
         assert "plane/2: 50 % among the first 1" in drawn.find("desc").text
 
     def test_two_curves_differ_without_colour(self):
-        drawn = read(rank_curves([Curve("plane/2", POINTS), Curve("fused/1", POINTS)], key="k", title="T"))
+        drawn = read(rank_curves([Curve("plane/2", POINTS), Curve("fused/2", POINTS)], key="k", title="T"))
         dashes = [one.get("stroke-dasharray") for one in drawn.findall("polyline")]
         assert len(set(dashes)) == 2
-        assert {"plane/2", "fused/1"} <= {one.text for one in drawn.findall("text")}
+        assert {"plane/2", "fused/2"} <= {one.text for one in drawn.findall("text")}
 
     @pytest.mark.parametrize("points", [[], POINTS[:1], POINTS * 40])
     def test_copes_with_few_and_many_ranks(self, points):

@@ -71,7 +71,7 @@ def test_a_photograph_of_the_library_is_linked(examiner, library):
 
 
 def test_two_records_of_one_trial_stand_side_by_side(examiner, record):
-    other = keep([1, 2, 1, 0], method="fused/1")
+    other = keep([1, 2, 1, 0], method="fused/2")
     text = page(examiner, "validation", record.pk).content.decode()
     assert reverse("catalogue:validation-compare", args=[record.pk, other.pk]) in text
     answer = page(examiner, "validation-compare", record.pk, other.pk)
