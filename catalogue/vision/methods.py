@@ -78,8 +78,9 @@ METHODS = {method.id: method for method in (
 )}  # a changed recipe is a new version: results of the old one stay explainable  # fmt: skip
 
 
-_TURNED_ON = 3  # steps by which both pictures are turned on; seven are no better
-_WORTH_TURNING = 8  # places of the best turn: half of all wrong pairs that look alike reach 6
+_SCREENED = 256  # keypoints by which the best turns are found: half as many find others now and then
+_WORTH_TURNING = 10  # places of the best turn: half of the most alike wrong pairs reach 9, every right one 19
+_TOGETHER = 4  # turns of both pictures that are fitted as one; eight are no better
 
 
 def compare(method: Method, a: PictureSignature, b: PictureSignature, *, turns: Sequence[int] = (0,)) -> Fit:
@@ -107,23 +108,28 @@ class _Paired:
     b: Keypoints
     pairs: np.ndarray
 
+    @classmethod
+    def learned(cls, a: Keypoints, b: Keypoints) -> "_Paired":
+        """Pair them by LighterGlue."""
+        return cls(a, b, learned_matches(a, b))
+
 
 def _learned(a: Sequence[Keypoints], b: Sequence[Keypoints], turns: Iterable[int], by: Matcher) -> Fit:
     """Fit what LighterGlue pairs in that of ``turns`` of ``a`` in which it agrees best with ``b`` upright.
 
-    Then both are turned on together, and the pairs of all turns fitted as one: XFeat finds a point again badly when it
-    falls elsewhere in its grid, and in each turn it falls elsewhere.
+    The strongest keypoints find the best two. Where they agree well, both pictures are turned on together from the
+    better one, and the pairs of all turns fitted as one: XFeat finds a point again badly when it falls elsewhere in its
+    grid, and in each turn it falls elsewhere.
     """
-    paired = {turn: _Paired(a[turn], b[0], learned_matches(a[turn], b[0])) for turn in turns}
-    fits = {turn: _fitted([one], by) for turn, one in paired.items()}
-    best = max(fits, key=lambda turn: fits[turn].distinct)
-    if fits[best].distinct < _WORTH_TURNING:
-        return fits[best]
-    together = [paired[best]]
-    for further in range(1, _TURNED_ON + 1):
-        one, other = a[(best + further) % len(a)], b[further]
-        together.append(_Paired(one, other, learned_matches(one, other)))
-    return _fitted(together, by)
+    known = b[0].strongest(_SCREENED)
+    screened = {turn: _fitted([_Paired.learned(a[turn].strongest(_SCREENED), known)], by) for turn in turns}
+    first, *others = sorted(screened, key=lambda turn: -screened[turn].distinct)
+    if screened[first].distinct < _WORTH_TURNING:
+        return screened[first]
+    paired = {turn: _Paired.learned(a[turn], b[0]) for turn in (first, *others[:1])}
+    best = max(paired, key=lambda turn: _fitted([paired[turn]], by).distinct)
+    on = [_Paired.learned(a[(best + step) % len(a)], b[step]) for step in range(1, _TOGETHER)]
+    return _fitted([paired[best], *on], by)
 
 
 def _fitted(paired: Sequence[_Paired], by: Matcher) -> Fit:

@@ -1,7 +1,7 @@
 """What vision takes and gives: plain values that are checked when they are made and never change afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -107,6 +107,11 @@ class Keypoints:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def strongest(self, count: int) -> "Keypoints":
+        """Keep the first ``count``: extractors that rank their keypoints give the strongest first."""
+        kept = {name: getattr(self, name)[:count] for name in ("points", "sizes", "angles", "descriptors")}
+        return replace(self, **kept)
 
     @classmethod
     def none(cls, *, extractor: str, scale: float = 1.0, width: int = 128) -> "Keypoints":
