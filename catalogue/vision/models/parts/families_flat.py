@@ -1,7 +1,7 @@
 """Families of flat hardware: castings, nameplates, bent sheets, fins, brackets, perforated plates, blocks, housings.
 
-Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths are
-those of ``meshes``; the order in which a plan draws is part of what a seed means.
+Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths
+are those of ``meshes``; the order in which a plan draws is part of what a seed means.
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ def casting(plan: Plan, _own: Own) -> Part:
     for x in spread(width, 0.24, plan["fins"]):
         if plan["shape"] == "pins":
             for y in spread(depth, 0.24, plan["rows"]):
-                cylinder(part, 0.035, height, (x, y, top), 12)
+                cylinder(part, 0.035, height, (x, y, top), sides=12)
         else:
             box(part, plan["fin_thickness"], depth * plan["fin_share"], height, (x, 0, top))
     if plan["boss"]:
@@ -119,10 +119,10 @@ def shard(plan: Plan, _own: Own) -> Part:
     if plan["seam"] == "strip":
         length = depth / (steps - 1)
         for y in np.linspace(-depth / 2, depth / 2, steps)[:-1]:  # in pieces, so that it bends with the sheet
-            box(part, 0.1, length, 0.015, (plan["seam_x"], y + length / 2, top), BRIGHT)
+            box(part, 0.1, length, 0.015, (plan["seam_x"], y + length / 2, top), slot=BRIGHT)
     for i in range(plan["rivets"]):
         y = -depth / 2 + depth * (i + 0.5) / plan["rivets"]
-        cylinder(part, 0.03, 0.02, (plan["rivets_x"], y, top), 12)
+        cylinder(part, 0.03, 0.02, (plan["rivets_x"], y, top), sides=12)
     part.move(0, bent(plan["radius"]))
     return part
 

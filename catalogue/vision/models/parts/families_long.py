@@ -1,7 +1,7 @@
 """Families of long hardware: tubes, elbows, channels, springs and shafts.
 
-Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths are
-those of ``meshes``; the order in which a plan draws is part of what a seed means.
+Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths
+are those of ``meshes``; the order in which a plan draws is part of what a seed means.
 """
 
 import math
@@ -10,6 +10,7 @@ import numpy as np
 from meshes import (
     BRIGHT,
     DARK,
+    Change,
     Own,
     Part,
     Plan,
@@ -69,7 +70,7 @@ def clamp(part: Part, radius: float, z: float, turn: float) -> None:
     low, high, outer = z - 0.05, z + 0.05, radius + 0.03
     lathe(part, [(radius, low), (outer, low), (outer, high), (radius, high)], 40, BRIGHT)
     since = len(part)
-    box(part, 0.12, 0.08, 0.1, (radius + 0.07, 0, low), BRIGHT)
+    box(part, 0.12, 0.08, 0.1, (radius + 0.07, 0, low), slot=BRIGHT)
     part.move(since, tilt("z", turn))
 
 
@@ -95,17 +96,17 @@ def elbow(plan: Plan, _own: Own) -> Part:
     for end, before in ((path[0], path[1]), (path[-1], path[-2])):
         since = len(part)
         plate(part, circle(outer, 40), [circle(radius * 0.87, 28), *bolts], -0.04, 0.04)
-        facing = across(end - before)
-        part.move(since, lambda vertices, facing=facing, end=end: vertices @ facing.T + end)
+        part.move(since, facing(end - before, end))
     return part
 
 
-def across(way: np.ndarray) -> np.ndarray:
-    """Give the rotation that turns the z axis into the level direction ``way``, as a 3 x 3 matrix."""
+def facing(way: np.ndarray, place: np.ndarray) -> Change:
+    """Give the change that turns the z axis into the level direction ``way`` and moves the origin to ``place``."""
     way = way / np.linalg.norm(way)
     first = np.cross(np.array([0, 0, 1.0]), way)
     first /= np.linalg.norm(first)
-    return np.stack([first, np.cross(way, first), way], 1)
+    matrix = np.stack([first, np.cross(way, first), way], 1)
+    return lambda vertices: vertices @ matrix.T + place
 
 
 def draw_channel(random: np.random.Generator) -> Plan:

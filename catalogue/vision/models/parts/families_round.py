@@ -1,7 +1,7 @@
 """Families of hardware turned about an axis: flanges, rings, nozzles, plugs, gears, pulleys, wheels, impellers.
 
-Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths are
-those of ``meshes``; the order in which a plan draws is part of what a seed means.
+Every family is a pair: ``draw_<family>`` draws the plan of a type, ``<family>`` builds a piece of that type. Lengths
+are those of ``meshes``; the order in which a plan draws is part of what a seed means.
 """
 
 import math
@@ -157,9 +157,9 @@ def connector(plan: Plan, _own: Own) -> Part:
     if plan["ridge"]:
         low, high, outer = height * 0.5, height * 0.6, radius + 0.03
         lathe(part, [(radius, low), (outer, low), (outer, high), (radius, high)], 56)
-    cylinder(part, radius - 0.05, 0.05, (0, 0, foot), 40, DARK)
+    cylinder(part, radius - 0.05, 0.05, (0, 0, foot), sides=40, slot=DARK)
     for pin in pin_places(plan["pins"], radius):
-        cylinder(part, 0.022, height * 0.5, (*pin, 0.1), 10, BRIGHT)
+        cylinder(part, 0.022, height * 0.5, (*pin, 0.1), sides=10, slot=BRIGHT)
     box(part, 0.05, 0.05, height * 0.7, (radius - 0.05, 0, foot))
     return part
 
@@ -223,7 +223,7 @@ def pulley(plan: Plan, _own: Own) -> Part:
         profile += [(radius, z + 0.03), (radius - 0.15, z + 0.05), (radius - 0.15, z + 0.08), (radius, z + 0.1)]
     lathe(part, [*profile, (radius, top), (bore, top)])
     for angle in around(plan["bolts"]):
-        cylinder(part, 0.07, 0.03, (*on_circle(radius * 0.6, angle), top), 14, BRIGHT)
+        cylinder(part, 0.07, 0.03, (*on_circle(radius * 0.6, angle), top), sides=14, slot=BRIGHT)
     return part
 
 

@@ -1,4 +1,4 @@
-"""The families of hardware, and the draw of types: groups of two or three that differ in a detail, as look-alikes do."""
+"""The families of hardware, and the draw of types: groups of two or three look-alikes that differ in details."""
 
 from collections.abc import Callable, Iterator
 

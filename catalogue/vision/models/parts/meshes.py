@@ -105,6 +105,7 @@ def plate(
     holes: Sequence[np.ndarray] = (),
     low: float = 0.0,
     high: float = 1.0,
+    *,
     slot: int = METAL,
 ) -> None:
     """Add a flat solid with this outline and these holes."""
@@ -144,18 +145,16 @@ def lathe(part: Part, profile: Sequence[Point], sides: int = 64, slot: int = MET
     part.add(vertices, faces, slot)
 
 
-def box(
-    part: Part, width: float, depth: float, height: float, base: Place = (0, 0, 0), slot: int = METAL
-) -> None:
+def box(part: Part, width: float, depth: float, height: float, base: Place = (0, 0, 0), *, slot: int = METAL) -> None:
     """Add a block that stands on ``base``, the middle of its underside."""
-    plate(part, rect(width, depth, base[:2]), (), base[2], base[2] + height, slot)
+    plate(part, rect(width, depth, base[:2]), (), base[2], base[2] + height, slot=slot)
 
 
 def cylinder(
-    part: Part, radius: float, height: float, base: Place = (0, 0, 0), sides: int = 24, slot: int = METAL
+    part: Part, radius: float, height: float, base: Place = (0, 0, 0), *, sides: int = 24, slot: int = METAL
 ) -> None:
     """Add an upright cylinder that stands on ``base``, the middle of its underside."""
-    plate(part, circle(radius, sides, base[:2]), (), base[2], base[2] + height, slot)
+    plate(part, circle(radius, sides, base[:2]), (), base[2], base[2] + height, slot=slot)
 
 
 def sweep(
@@ -164,6 +163,7 @@ def sweep(
     radius: float,
     sides: int = 10,
     slot: int = METAL,
+    *,
     swelling: np.ndarray | None = None,
     closed: bool = False,
 ) -> None:
@@ -185,9 +185,7 @@ def sweep(
         following = (i + 1) % len(path)
         for side in range(sides):
             beside = (side + 1) % sides
-            faces.append(
-                (i * sides + side, i * sides + beside, following * sides + beside, following * sides + side)
-            )
+            faces.append((i * sides + side, i * sides + beside, following * sides + beside, following * sides + side))
     part.add(np.concatenate(sections), faces, slot)
 
 
@@ -196,7 +194,7 @@ def weld_ring(part: Part, radius: float, z: float, random: np.random.Generator, 
     steps = 180
     angles = np.linspace(0, 2 * math.pi, steps, endpoint=False)
     swelling = 1 + 0.25 * np.sin(angles * 60 + random.uniform(0, 6)) + 0.1 * random.normal(size=steps)
-    sweep(part, ring_path(radius, z, steps), thickness, 8, DARK, swelling, closed=True)
+    sweep(part, ring_path(radius, z, steps), thickness, 8, DARK, swelling=swelling, closed=True)
 
 
 def weld_line(part: Part, start: Place, end: Place, random: np.random.Generator, thickness: float) -> None:
@@ -205,13 +203,13 @@ def weld_line(part: Part, start: Place, end: Place, random: np.random.Generator,
     along = np.linspace(0, 1, steps)[:, None]
     path = np.asarray(start) * (1 - along) + np.asarray(end) * along
     swelling = 1 + 0.25 * np.sin(along[:, 0] * 140) + 0.1 * random.normal(size=steps)
-    sweep(part, path, thickness, 8, DARK, swelling)
+    sweep(part, path, thickness, 8, DARK, swelling=swelling)
 
 
 def hexagon_bolt(part: Part, radius: float, height: float, base: Place) -> None:
     """Add the head of a bolt on its washer."""
-    plate(part, circle(radius, 6, base[:2], 0.3), (), base[2], base[2] + height, BRIGHT)
-    cylinder(part, radius * 1.25, height * 0.2, base, 16, BRIGHT)
+    plate(part, circle(radius, 6, base[:2], 0.3), (), base[2], base[2] + height, slot=BRIGHT)
+    cylinder(part, radius * 1.25, height * 0.2, base, sides=16, slot=BRIGHT)
 
 
 def tilt(axis: str, degrees: float) -> Change:
@@ -228,7 +226,8 @@ def tilt(axis: str, degrees: float) -> Change:
 
 def shift(x: float, y: float, z: float) -> Change:
     """Give the move by this much."""
-    return lambda vertices: vertices + [x, y, z]
+    by = np.array([x, y, z])
+    return lambda vertices: vertices + by
 
 
 def spread(length: float, margin: float, count: int) -> list[float]:
