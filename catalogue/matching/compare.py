@@ -34,9 +34,9 @@ class Pair:
 class Standing:
     """What all questioned pictures together have found for one label.
 
-    ``likeness`` puts labels in order where nothing else does, in standard deviations over all labels; it supports
-    nothing. ``by_votes`` and ``by_look`` are the label's places in the two orders that it is fused from, best of all
-    questioned pictures, 0 where it has none. ``beyond`` has, by questioned picture, the most
+    ``likeness`` puts labels in order where nothing else does, and has no unit; it supports
+    nothing. ``by_votes`` and ``by_look`` are the label's places in the orders that it is fused from, best of all
+    questioned pictures and embedders, 0 where it has none. ``beyond`` has, by questioned picture, the most
     places beyond chance of any pair: several pictures of a label do not outvote a better single one.
     """
 

@@ -145,10 +145,11 @@ def _finish(examination: Examination, questioned: Questioned, outcome: Outcome, 
     store(locked, questioned, outcome)
     locked.state = Examination.State.DONE
     locked.finished_at = timezone.now()
+    locked.methods = list(METHODS)  # of this process: a setting may have changed since it was asked for
     locked.summary["seconds"] = round(seconds, 3)
     locked.save()
     ledger.record(
         action="examination.done", actor=None, subject=locked, case_key=examination.fragment.case_id,
-        facts={"release": locked.release_id, "result_sha256": locked.result_sha256,
+        facts={"release": locked.release_id, "methods": locked.methods, "result_sha256": locked.result_sha256,
                "candidates": [code for code, _ in outcome.order[:5]]},
     )  # fmt: skip

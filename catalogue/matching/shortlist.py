@@ -21,7 +21,7 @@ TURNS_TRIED = 3  # of the questioned picture, besides the upright one, in a full
 class Likeness:
     """What one questioned picture resembles. Labels and entries are by their place in the library.
 
-    ``same`` are copies; ``voted`` (labels,) the share of the votes of keypoints, ``alike`` (embedders, labels) the
+    ``same`` are copies; ``voted`` (labels,) the votes of keypoints, a mean over them, ``alike`` (embedders, labels) the
     cosine of whole regions, -1 where there is none; ``by_entry`` (entries,) the order within a label; ``turns`` the
     turns of the questioned picture, best first, that entries were voted for in.
     """
@@ -44,11 +44,12 @@ def likeness(questioned: PictureSignature, library: Library, method: Method) -> 
         return Likeness({}, np.zeros(len(library.labels)), alike, by_entry, ())
     voted, pictures, turns = _votes(method.voters(questioned), library)
     by_entry += _standard(pictures)
+    weights = sum(embedder.weight for embedder in method.embedders)
     for labels, embedder in zip(alike, method.embedders, strict=True):
         vectors = questioned.embeddings[embedder.name].reshape(-1, embedder.width).astype(np.float32)
         cosines = library.resemblance(embedder.name, vectors)
         np.maximum.at(labels, library.label_of, cosines)
-        by_entry += _standard(cosines)
+        by_entry += embedder.weight / weights * _standard(cosines)
     return Likeness(library.same(questioned), voted, alike, by_entry, turns)
 
 
@@ -66,16 +67,27 @@ def _votes(voters: Sequence[Keypoints], library: Library) -> tuple[np.ndarray, n
 
 
 def fused(found: Sequence[Likeness], method: Method) -> np.ndarray:
-    """Give (labels,) the likeness over all questioned pictures together, in standard deviations; it has no unit.
+    """Give (labels,) the likeness, a mean over all questioned pictures; it has no unit.
 
-    Votes count once, each embedder by its weight.
+    What the votes are beyond chance and each embedder's cosine, by the weights of the method.
     """
-    return np.mean([_standard(one.voted) + _looks(one, method) for one in found], axis=0)
+    return np.mean([_beyond_chance(one.voted, method) + _looks(one, method) for one in found], axis=0)
+
+
+def _beyond_chance(voted: np.ndarray, method: Method) -> np.ndarray:
+    if method.votes is None:
+        return voted
+    middle = np.sort(voted)[(len(voted) - 1) // 2]
+    return method.votes.weight * np.maximum(voted - middle - method.votes.chance, 0.0)
 
 
 def _looks(one: Likeness, method: Method) -> np.ndarray:
-    weighed = [by.weight * _standard(row) for by, row in zip(method.embedders, one.alike, strict=True)]
-    return np.sum(weighed, axis=0) if weighed else np.zeros(len(one.voted))
+    weighed = np.zeros(len(one.voted))
+    for by, row in zip(method.embedders, one.alike, strict=True):
+        seen = row > -1.0
+        # A label that an embedder has no vector of is as unlike as the least alike: not seen is not dissimilar.
+        weighed += by.weight * np.where(seen, row, row[seen].min() if seen.any() else 0.0)
+    return weighed
 
 
 def entries(found: Likeness, library: Library, order: np.ndarray) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from catalogue.vision import networks
 from catalogue.vision.canvas import Canvas
 from catalogue.vision.embedding import around, turned
-from catalogue.vision.values import Region
+from catalogue.vision.values import NetworkFailed, Region
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 20
@@ -24,7 +24,8 @@ class Description:
     """What has to be known of an embedder. ``file`` is the ONNX file, as seen from the description's folder.
 
     The network takes (1, 3, side, side) float32, red, green and blue of 0 to 1 less ``mean`` and divided by ``std``,
-    and its first output is (1, width). ``weight`` is how much its likeness counts where votes of keypoints count once.
+    and its first output is (1, width). ``weight`` is how much its cosine counts; that of EfficientNet counts three
+    times.
     """
 
     name: str
@@ -41,12 +42,14 @@ class Description:
         for name, right, rule in (
             ("name", bool(_NAME.fullmatch(self.name)) and len(self.name) <= _LONGEST_NAME,
              f"has small letters, digits and hyphens, at most {_LONGEST_NAME}"),
+            ("file", self.file.isprintable(), "is a file name"),
             ("version", 1 <= self.version < 1000, "lies within 1 to 999"),
             ("sha256", bool(re.fullmatch("[0-9a-f]{64}", self.sha256)), "has 64 hexadecimal digits in small letters"),
             ("side", 32 <= self.side <= 1024, "lies within 32 to 1024 pixels"),
             ("width", 2 <= self.width <= 8192, "lies within 2 to 8192"),
             ("mean", len(self.mean) == 3 and all(0 <= one <= 1 for one in self.mean), "is three numbers of 0 to 1"),
-            ("std", len(self.std) == 3 and all(0 < one <= 10 for one in self.std), "is three numbers above 0"),
+            ("std", len(self.std) == 3 and all(0 < one <= 10 for one in self.std),
+             "is three numbers above 0 and at most 10, for pixels of 0 to 1"),
             ("weight", 0 < self.weight <= 4, "lies above 0 and not above 4"),
         ):  # fmt: skip
             if not right:
@@ -101,12 +104,21 @@ class DescribedNetwork:
         return np.array(kept, np.float16).reshape(len(kept), _TURNS, self.width)
 
     def vector(self, picture: np.ndarray) -> np.ndarray:
-        """Give the unit vector (width,) of ``picture`` (side, side, 3) uint8; NaN where the network gives none."""
-        session = networks.session(self._network)
+        """Give the unit vector (width,) of ``picture`` (side, side, 3) uint8; NaN where the network gives none.
+
+        Raises ``NetworkFailed`` where the network does not run or does not give what its description says.
+        """
         mean, std = (np.array(one, np.float32) for one in (self._told.mean, self._told.std))
         x = (picture.astype(np.float32) / 255 - mean) / std
-        told = session.run(None, {session.get_inputs()[0].name: x.transpose(2, 0, 1)[None]})[0]
+        try:
+            session = networks.session(self._network)
+            told = session.run(None, {session.get_inputs()[0].name: x.transpose(2, 0, 1)[None]})[0]
+        except Exception as error:  # the runtime raises whatever it likes about a foreign network
+            said = " ".join(str(error).split())[:300].rstrip(".") or type(error).__name__
+            raise NetworkFailed(f"The network {self._told.file} cannot be used: {said}.") from error
         if told.shape != (1, self.width):
-            raise ValueError(f"its output is {told.shape}, not (1, {self.width})")
+            raise NetworkFailed(
+                f"The network {self._told.file} cannot be used: its output is {told.shape}, not (1, {self.width})."
+            )
         length = float(np.linalg.norm(told[0].astype(np.float64)))
         return told[0] / length if length > 0 else np.full(self.width, np.nan)

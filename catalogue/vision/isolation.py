@@ -31,7 +31,7 @@ class Decoder:
 
     Every method may be called from any thread; calls wait for each other. Raises ``UnreadableImage`` where the picture
     is refused, crashes the worker or exceeds the limits, ``OSError`` where a target cannot be written, ``ValueError``
-    for a wrong request and ``DecoderUnavailable`` where no worker can be started.
+    for a wrong request and ``DecoderUnavailable`` where no worker can be started or a network does not run.
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from catalogue.vision import networks
 from catalogue.vision.described import DescribedNetwork, Description
 from catalogue.vision.methods import METHODS, Method
 from catalogue.vision.networks import Network
+from catalogue.vision.values import NetworkFailed
 
 
 class UnusableEmbedder(ValueError):
@@ -26,7 +27,7 @@ def install(path: Path, *, onto: str) -> Method:
         told = Description.of(json.loads(path.read_text("utf-8")))
     except OSError as error:
         raise UnusableEmbedder(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UnusableEmbedder(f"{path} does not describe an embedder: {error}.") from error
     embedder = DescribedNetwork(told)
     base = METHODS[onto]
@@ -34,18 +35,21 @@ def install(path: Path, *, onto: str) -> Method:
     network = Network(str(path.parent / told.file), told.sha256)
     if fault := networks.fault(network):
         raise UnusableEmbedder(f"{path} names a network that cannot be used. {fault}")
-    networks.NETWORKS[embedder.name] = network
-    _try(embedder, told, path)
-    return METHODS.setdefault(method.id, method)
+    if method.id not in METHODS:
+        networks.NETWORKS[embedder.name] = network
+        _try(embedder, told, path)
+        METHODS[method.id] = method
+    return METHODS[method.id]
 
 
 def _try(embedder: DescribedNetwork, told: Description, path: Path) -> None:
+    """Show it a picture once; forget it, and say why, where it has no vector for that."""
     ramp = np.linspace(0, 255, told.side).astype(np.uint8)
     try:
         vector = embedder.vector(np.repeat(np.repeat(ramp[None, :, None], told.side, 0), 3, 2))
-        fault = None if np.isfinite(vector).all() else "it gives no finite vector"
-    except Exception as error:
-        fault = " ".join(str(error).split())[:300]
+        fault = None if np.isfinite(vector).all() else f"The network {told.file} gives no finite vector."
+    except NetworkFailed as error:
+        fault = str(error)
     if fault:
         del networks.NETWORKS[embedder.name]
-        raise UnusableEmbedder(f"{path}: the network {told.file} cannot be used: {fault}.")
+        raise UnusableEmbedder(f"{path} cannot be used. {fault}")

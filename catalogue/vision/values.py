@@ -14,6 +14,10 @@ class UnreadableImage(Exception):
     """The bytes are no picture that can be read; the message is a whole plain sentence that says why."""
 
 
+class NetworkFailed(Exception):
+    """A trained network cannot be opened or does not run: no picture's fault. The message is a whole plain sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one picture may cost: file bytes, pixels, seconds of decoding and megabytes of address space."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalogue.vision.frames import pack, unpack
-from catalogue.vision.values import Limits, UnreadableImage
+from catalogue.vision.values import Limits, NetworkFailed, UnreadableImage
 
 if TYPE_CHECKING:  # a worker loads the networks only for the job that needs them
     from catalogue.vision.methods import Method
@@ -84,7 +84,7 @@ def _answer(request: dict[str, Any], limits: Limits) -> bytes:
 def _told(error: Exception, limits: Limits) -> dict[str, Any]:
     """Say whose fault an error is, in a word that the parent knows, and what it is."""
     match error:
-        case _Unavailable():
+        case _Unavailable() | NetworkFailed():
             told: dict[str, Any] = {"unavailable": str(error)}
         case UnreadableImage():
             told = {"refused": str(error)}
@@ -131,12 +131,16 @@ def _method(wanted: str, embedder: str | None) -> "Method":
     from catalogue.vision.own import UnusableEmbedder, install  # noqa: PLC0415
 
     try:
-        if wanted not in METHODS and embedder:
-            install(Path(embedder), onto=wanted.partition("+")[0])
+        onto = wanted.partition("+")[0]
+        if wanted not in METHODS and embedder and onto in METHODS:
+            install(Path(embedder), onto=onto)
     except UnusableEmbedder as error:
         raise _Unavailable(str(error)) from error
     if wanted not in METHODS:
-        raise _Unavailable(f"There is no method {wanted} here. Was the description of the embedder changed since?")
+        raise _Unavailable(
+            f"There is no method {wanted} here. The program or the description of the embedder was changed since: "
+            "start web and task processes anew."
+        )
     return METHODS[wanted]
 
 

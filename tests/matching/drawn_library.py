@@ -24,8 +24,6 @@ def signature(seed: int, *, seen_again: bool = False, usable: bool = True) -> Pi
         voting = disturbed(XFEAT, voting, seed=seed, by=0.3)
     turned = tuple(_keypoints(drawn(XFEAT, POINTS, seed=50_000 + seed * 8 + turn), "xfeat-512") for turn in range(1, 8))
     codes = [random.bytes(32).hex() for _ in range(8)]
-    looks = np.random.default_rng(seed).normal(size=(1, 4, method.embedders[0].width))
-    looks /= np.linalg.norm(looks, axis=2, keepdims=True)
     said = () if usable else ("It shows nothing.",)
     return PictureSignature(
         width=640, height=480, pdq=codes[0], pdq_quality=90, pdq_turned=tuple(codes),
@@ -34,8 +32,13 @@ def signature(seed: int, *, seen_again: bool = False, usable: bool = True) -> Pi
                              method.sift.name),
         quality=Quality(20.0, 0.0, 0.0, 40.0, said, usable),
         turned=(_keypoints(voting, "xfeat-512"), *turned),
-        embeddings={method.embedders[0].name: looks.astype(np.float16)},
+        embeddings={one.name: _looks(seed, one.width) for one in method.embedders},
     )  # fmt: skip
+
+
+def _looks(seed: int, width: int) -> np.ndarray:
+    looks = np.random.default_rng(seed).normal(size=(1, 4, width))
+    return (looks / np.linalg.norm(looks, axis=2, keepdims=True)).astype(np.float16)
 
 
 def _keypoints(descriptors: np.ndarray, extractor: str) -> Keypoints:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from catalogue.matching.shortlist import Likeness, fused
-from catalogue.vision.methods import METHODS
+from catalogue.vision.methods import METHODS, Votes
+
+PLAIN = Votes(weight=1.0, chance=0.0)
 
 
 @dataclass(frozen=True)
@@ -20,24 +22,39 @@ def found(voted, *alike):
     return Likeness({}, np.array(voted, float), np.array(alike, float).reshape(len(alike), len(voted)), np.zeros(3), ())
 
 
-def method(*weights):
-    return replace(METHODS["fused/2"], embedders=tuple(Look(str(place), one) for place, one in enumerate(weights)))
+def method(*weights, votes=PLAIN):
+    looks = tuple(Look(str(place), one) for place, one in enumerate(weights))
+    return replace(METHODS["fused/2"], embedders=looks, votes=votes)
 
 
-def test_each_embedder_counts_by_its_weight_and_the_votes_once():
-    voted, first, second = [0.3, 0.2, 0.1], [0.1, 0.3, 0.2], [0.2, 0.1, 0.3]
-    for weights, leads in (((0.1, 0.1), 0), ((2.0, 0.5), 1), ((0.5, 2.0), 2)):
-        assert fused([found(voted, first, second)], method(*weights)).argmax() == leads
+def test_cosines_add_up_by_their_weights():
+    first, second = [0.1, 0.3, 0.2], [0.2, 0.1, 0.3]
+    told = fused([found([0, 0, 0], first, second)], method(2.0, 0.5))
+    assert told == pytest.approx([0.3, 0.65, 0.55])
+    assert fused([found([0, 0, 0], first, second)], method(0.5, 2.0)).argmax() == 2
 
 
 def test_without_embedders_the_votes_alone_make_the_order():
-    assert fused([found([0.1, 0.3, 0.2])], method()).argsort().tolist() == [0, 2, 1]
+    votes = [0.1, 0.4, 0.2, 0.35, 0.3]
+    assert fused([found(votes)], method(votes=None)).argsort().tolist() == [0, 2, 4, 3, 1]
 
 
-def test_how_wide_an_embedder_spreads_its_cosines_does_not_matter():
-    narrow, wide = [0.90, 0.91, 0.92], [0.1, 0.5, 0.9]
-    told = [fused([found([0, 0, 0], one)], method(1.0)) for one in (narrow, wide)]
-    assert told[0] == pytest.approx(told[1])
+def test_votes_within_chance_of_the_middle_say_nothing():
+    by = method(1.0, votes=Votes(weight=50.0, chance=0.03))
+    look = [0.50, 0.49, 0.10]
+    assert fused([found([0.040, 0.069, 0.040], look)], by) == pytest.approx(look)
+    assert fused([found([0.040, 0.080, 0.040], look)], by) == pytest.approx([0.50, 0.49 + 50 * 0.01, 0.10])
+
+
+def test_of_two_labels_the_lesser_is_what_chance_gives():
+    by = method(1.0, votes=Votes(weight=1.0, chance=1.0))
+    assert fused([found([8.0, 4.5], [0.5, 0.5])], by) == pytest.approx([0.5 + 2.5, 0.5])
+
+
+def test_a_label_that_an_embedder_has_not_seen_is_as_unlike_as_the_least_alike():
+    told = fused([found([0, 0, 0], [0.6, -1.0, 0.2])], method(1.0))
+    assert told == pytest.approx([0.6, 0.2, 0.2])
+    assert fused([found([0, 0, 0], [-1.0, -1.0, -1.0])], method(1.0)) == pytest.approx([0, 0, 0])
 
 
 def test_all_photographs_count_alike():

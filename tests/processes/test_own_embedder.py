@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 @pytest.fixture
 def trial(tmp_path):
-    """Two plates of the same drawing, one red and one blue: keypoints are found in grey and see no difference."""
+    """Two plates of the same drawing, one red and one blue, and each once more."""
     entries = {}
     for name, kind, colour in (("a", "red", 0), ("b", "blue", 2), ("qa", "red", 0), ("qb", "blue", 2)):
         picture = plate(1, 300)
@@ -37,7 +37,12 @@ def test_a_trial_is_asked_of_the_method_that_it_makes(tmp_path, trial):
     assert done.returncode == 0, done.stderr
     told = json.loads(figures.read_text())
     assert told["method"].startswith("fused/2+small-1-")
-    assert told["top1"] == 100.0
+    # It tells colours: what it adds to the right one it adds less of to the other.
+    site.run("validate_method", "--trial", str(trial), "--json", str(figures))
+    without = json.loads(figures.read_text())
+    for one, ours in zip(told["per_query"], without["per_query"], strict=True):
+        more = {kind: one["scores"][kind] - ours["scores"][kind] for kind in ("red", "blue")}
+        assert min(more.values()) > 1 and max(more, key=more.get) == one["type"]
 
 
 @pytest.mark.parametrize(
@@ -50,4 +55,5 @@ def test_one_that_cannot_be_used_is_named_and_nothing_starts(tmp_path, changed, 
     last = done.stderr.strip().splitlines()[-1]
     assert done.returncode != 0
     assert last.startswith("django.core.exceptions.ImproperlyConfigured: DEBRIS_EMBEDDER: ")
-    assert "small.json" in last and sentence in last
+    assert "small.json" in last
+    assert sentence in last

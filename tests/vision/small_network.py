@@ -8,6 +8,7 @@ def written(folder, *, side=64, op="AveragePool", **changed):
     """Write ``small.onnx`` and its description; give the description's path. ``changed`` fields overrule it."""
     network = folder / "small.onnx"
     network.write_bytes(model(side, op))
+    (folder / "further.bin").write_bytes(bytes(4 * 48))
     told = {
         "name": "small", "version": 1, "file": "small.onnx", "sha256": hashlib.sha256(network.read_bytes()).hexdigest(),
         "side": side, "width": 48, "mean": [0, 0, 0], "std": [1, 1, 1], "weight": 2.0,
@@ -18,11 +19,16 @@ def written(folder, *, side=64, op="AveragePool", **changed):
 
 
 def model(side, op):
-    """Give the bytes of the model: a pooling to 4 x 4, or another ``op`` in its place, and a flattening."""
+    """Give the bytes of the model: a pooling to 4 x 4, perhaps another ``op`` behind it, and a flattening."""
     field = side // 4
     pooled = _node("AveragePool", "picture", "pooled", kernel_shape=[field, field], strides=[field, field])
-    nodes = pooled + (_node(op, "pooled", "told") if op != "AveragePool" else _node("Identity", "pooled", "told"))
-    nodes += _node("Flatten", "told", "vector")
+    nodes = pooled + (_node(op, "pooled", "told") if op == "Log" else _node("Identity", "pooled", "told"))
+    further = op == "weights in a further file"
+    nodes += _node("Flatten", "told", "flat" if further else "vector")
+    if further:
+        nodes += _bytes(1, _text(1, "flat") + _text(1, "further") + _text(2, "vector") + _text(4, "Add"))
+        where = _bytes(13, _text(1, "location") + _text(2, "further.bin"))
+        nodes += _bytes(5, _number(1, 48) + _number(2, 1) + _text(8, "further") + where + _number(14, 1))
     graph = nodes + _text(2, "small") + _value(11, "picture", [1, 3, side, side]) + _value(12, "vector", [1, 48])
     return _number(1, 8) + _bytes(7, graph) + _bytes(8, _text(1, "") + _number(2, 13))
 

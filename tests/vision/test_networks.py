@@ -21,7 +21,9 @@ def inputs(name):
             raw = waves(1, count, 64)
             told[f"descriptors{side}"] = raw / np.linalg.norm(raw, axis=-1, keepdims=True)
         return told
-    return {"grey": 127 + 100 * waves(1, 1, 64, 96)} if name == "xfeat" else {"picture": waves(1, 3, 64, 96)}
+    if name == "xfeat":
+        return {"grey": 127 + 100 * waves(1, 1, 64, 96)}
+    return {"picture": waves(1, 3, 224, 224) if name == "parts" else waves(1, 3, 64, 96)}
 
 
 def waves(*shape):

@@ -1,6 +1,7 @@
 """An operator's own embedder: taken in as it is described, or refused with a sentence."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -83,7 +84,11 @@ class TestRefused:
             ({"version": 0}, "version lies within 1 to 999"),
             ({"side": 31}, "side lies within 32 to 1024 pixels"),
             ({"mean": [0, 0]}, "mean is three numbers of 0 to 1"),
-            ({"std": [1, 1, 0]}, "std is three numbers above 0"),
+            ({"std": [1, 1, 0]}, "std is three numbers above 0 and at most 10"),
+            ({"std": [58, 57, 57]}, "at most 10, for pixels of 0 to 1"),
+            ({"weight": 10**400}, "does not describe an embedder"),
+            ({"file": "a\0b"}, "file is a file name"),
+            ({"op": "weights in a further file"}, "small.onnx cannot be used"),
             ({"std": [1, 1, "1"]}, "mean, std and weight hold numbers"),
             ({"weight": float("nan")}, "mean, std and weight hold numbers"),
             ({"weight": 9}, "weight lies above 0 and not above 4"),
@@ -93,7 +98,7 @@ class TestRefused:
             ({"sha256": "0" * 64}, "was altered: its SHA-256 is"),
             ({"file": "gone.onnx"}, "gone.onnx cannot be read: No such file"),
             ({"width": 47}, r"its output is \(1, 48\), not \(1, 47\)"),
-            ({"op": "Log", "mean": [1, 1, 1]}, "it gives no finite vector"),
+            ({"op": "Log", "mean": [1, 1, 1]}, r"small\.onnx gives no finite vector"),
         ],
     )
     def test_what_is_wrong_is_named(self, tmp_path, changed, sentence):
@@ -137,9 +142,15 @@ class TestInTheWorker:
     def test_a_description_that_was_changed_since_is_no_fault_of_the_picture(self, tmp_path, picture):
         method = install(written(tmp_path), onto="fused/2")
         with Decoder(embedder=written(tmp_path, weight=1.0)) as decoder:
-            with pytest.raises(DecoderUnavailable, match="Was the description of the embedder changed"):
+            with pytest.raises(DecoderUnavailable, match="was changed since: start web and task processes anew"):
                 decoder.sign(picture, method=method.id)
             assert decoder.sign(picture, method="fused/2").quality.usable  # the worker goes on
+
+    @pytest.mark.parametrize("method", ["fused/1", "fused/1+small-1-12345678", "none/9"])
+    def test_a_method_that_is_unknown_here_is_no_fault_of_the_picture(self, tmp_path, picture, method):
+        told = re.escape(f"no method {method} here")
+        with Decoder(embedder=written(tmp_path)) as decoder, pytest.raises(DecoderUnavailable, match=told):
+            decoder.sign(picture, method=method)
 
     def test_a_network_that_is_gone_is_no_fault_of_the_picture(self, tmp_path, picture):
         path = written(tmp_path)

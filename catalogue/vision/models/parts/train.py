@@ -42,7 +42,10 @@ def by_family(pictures: Sequence[Mapped]) -> Families:
 
 
 def draw(families: Families, chance: random.Random) -> list[Mapped]:
-    """Draw a batch: of up to eight families each two look-alikes and perhaps another type, up to four pictures each."""
+    """Draw a batch: of up to eight families each two look-alikes and perhaps another type, up to four pictures each.
+
+    Half of the pictures are clean where there are enough: what is asked is whether a worn piece is that clean one.
+    """
     batch: list[Mapped] = []
     for family in chance.sample(list(families), min(FAMILIES, len(families))):
         types = families[family]
@@ -51,8 +54,15 @@ def draw(families: Families, chance: random.Random) -> list[Mapped]:
         mates = [name for name in types if groups[name] == group]
         chance.shuffle(mates)
         for name in dict.fromkeys((*mates[:LOOKALIKES], chance.choice(list(types)))):
-            batch += chance.sample(types[name], min(PICTURES, len(types[name])))
+            batch += _drawn(types[name], chance)
     return batch
+
+
+def _drawn(pictures: Sequence[Mapped], chance: random.Random) -> list[Mapped]:
+    clean = [one for one in pictures if one.row.clean]
+    worn = [one for one in pictures if not one.row.clean]
+    of_clean = min(PICTURES - min(PICTURES // 2, len(worn)), len(clean))
+    return chance.sample(clean, of_clean) + chance.sample(worn, min(PICTURES - of_clean, len(worn)))
 
 
 def shown(batch: Sequence[Mapped], chance: random.Random) -> torch.Tensor:
