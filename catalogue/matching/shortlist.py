@@ -86,7 +86,8 @@ def _looks(one: Likeness, method: Method) -> np.ndarray:
     for by, row in zip(method.embedders, one.alike, strict=True):
         seen = row > -1.0
         # A label that an embedder has no vector of is as unlike as the least alike: not seen is not dissimilar.
-        weighed += by.weight * np.where(seen, row, row[seen].min() if seen.any() else 0.0)
+        known = np.where(seen, row, row[seen].min() if seen.any() else 0.0)
+        weighed += by.weight * np.maximum(known, by.unlike)
     return weighed
 
 

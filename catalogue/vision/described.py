@@ -24,8 +24,8 @@ class Description:
     """What has to be known of an embedder. ``file`` is the ONNX file, as seen from the description's folder.
 
     The network takes (1, 3, side, side) float32, red, green and blue of 0 to 1 less ``mean`` and divided by ``std``,
-    and its first output is (1, width). ``weight`` is how much its cosine counts; that of EfficientNet counts three
-    times.
+    and its first output is (1, width). ``weight`` is how much its cosine counts beyond ``unlike``; that of
+    EfficientNet counts four times.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Description:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     weight: float
+    unlike: float
 
     def __post_init__(self) -> None:
         for name, right, rule in (
@@ -51,6 +52,7 @@ class Description:
             ("std", len(self.std) == 3 and all(0 < one <= 10 for one in self.std),
              "is three numbers above 0 and at most 10, for pixels of 0 to 1"),
             ("weight", 0 < self.weight <= 4, "lies above 0 and not above 4"),
+            ("unlike", -1 <= self.unlike < 1, "lies within -1 and 1"),
         ):  # fmt: skip
             if not right:
                 raise ValueError(f"{name} {rule}")
@@ -69,9 +71,9 @@ class Description:
                            ("width", int), ("mean", list), ("std", list)):  # fmt: skip
             if not isinstance(told[name], kind) or isinstance(told[name], bool):
                 raise ValueError(f"{name} is {_SAID[kind]}")
-        numbers = [*told["mean"], *told["std"], told["weight"]]
+        numbers = [*told["mean"], *told["std"], told["weight"], told["unlike"]]
         if not all(type(one) in (int, float) and math.isfinite(one) for one in numbers):
-            raise ValueError("mean, std and weight hold numbers")
+            raise ValueError("mean, std, weight and unlike hold numbers")
         return cls(**(told | {"mean": tuple(told["mean"]), "std": tuple(told["std"])}))
 
 
@@ -86,7 +88,8 @@ class DescribedNetwork:
         stated = json.dumps([getattr(told, field.name) for field in fields(told) if field.name != "file"])
         short = hashlib.sha256(stated.encode()).hexdigest()[:8]
         # Whatever is changed in the description changes the name: what was computed before is never mixed in.
-        self.name, self.width, self.weight = f"{told.name}-{told.version}-{short}", told.width, told.weight
+        self.name, self.width = f"{told.name}-{told.version}-{short}", told.width
+        self.weight, self.unlike = told.weight, told.unlike
         self._told, self._network = told, network or self.name
 
     def __call__(

@@ -21,6 +21,7 @@ class Embedder(Protocol):
     name: str
     width: int
     weight: float  # how much its cosine counts
+    unlike: float  # cosines up to this one are all the same: how unlike two things are says nothing of a third
 
     def __call__(
         self, rgb: np.ndarray, *, shown: float = 1.0, region: Region | None = None, inside: np.ndarray | None = None
@@ -36,7 +37,8 @@ class EfficientNet:
     """EfficientNet-Lite0 (Google) trained on ImageNet; generalised mean over the last map inside the object."""
 
     width = 1280
-    weight = 3.0
+    weight = 4.0
+    unlike = -1.0
 
     def __init__(self, *, side: int = 288, power: float = 3.0, turns: int = 4) -> None:
         self.name, self._side, self._power, self._turns = f"efficientnet-{side}-{turns}", side, power, turns

@@ -90,7 +90,7 @@ _PLANE = Matcher("RootSIFT", tolerance=4.0, apart=5.0, chance=5, support=8, curv
 _PARTS = DescribedNetwork(
     Description(
         name="parts", version=1, file="parts.onnx", sha256=NETWORKS["parts"].sha256, side=224, width=256,
-        mean=(127 / 255,) * 3, std=(128 / 255,) * 3, weight=1.0,
+        mean=(127 / 255,) * 3, std=(128 / 255,) * 3, weight=1.0, unlike=0.6,
     ),
     network="parts",
 )  # fmt: skip

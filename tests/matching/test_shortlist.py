@@ -15,6 +15,7 @@ PLAIN = Votes(weight=1.0, chance=0.0)
 class Look:
     name: str
     weight: float
+    unlike: float = -1.0
     width: int = 8
 
 
@@ -32,6 +33,11 @@ def test_cosines_add_up_by_their_weights():
     told = fused([found([0, 0, 0], first, second)], method(2.0, 0.5))
     assert told == pytest.approx([0.3, 0.65, 0.55])
     assert fused([found([0, 0, 0], first, second)], method(0.5, 2.0)).argmax() == 2
+
+
+def test_how_unlike_two_things_are_says_nothing():
+    by = replace(method(1.0), embedders=(Look("parts", 2.0, unlike=0.6),))
+    assert fused([found([0, 0, 0], [0.9, 0.5, -0.4])], by) == pytest.approx([1.8, 1.2, 1.2])
 
 
 def test_without_embedders_the_votes_alone_make_the_order():

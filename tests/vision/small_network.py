@@ -11,7 +11,7 @@ def written(folder, *, side=64, op="AveragePool", **changed):
     (folder / "further.bin").write_bytes(bytes(4 * 48))
     told = {
         "name": "small", "version": 1, "file": "small.onnx", "sha256": hashlib.sha256(network.read_bytes()).hexdigest(),
-        "side": side, "width": 48, "mean": [0, 0, 0], "std": [1, 1, 1], "weight": 2.0,
+        "side": side, "width": 48, "mean": [0, 0, 0], "std": [1, 1, 1], "weight": 2.0, "unlike": -1.0,
     }  # fmt: skip
     path = folder / "small.json"
     path.write_text(json.dumps({name: value for name, value in (told | changed).items() if value is not None}))
