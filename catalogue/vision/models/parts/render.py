@@ -10,7 +10,8 @@ NumPy 1.26.4; other versions may draw or shade otherwise.
 The first views are clean, as a reference would be: whole, little worn, indoors. The others are as found: half of them
 fragments, all worn, some bent, dented and sooty, mostly on open ground. The network was trained on two sets: 11 400 1
 with ``--width 208 --height 168 --clean-views 4``, and 37 420 3 with ``--width 304 --height 240 --views 0 4 1 5 6``;
-first without the last view, then with it (and the 97 first types' view 7) for half an hour more.
+first on what there was of them (view 5 of two types in three, none of view 6), then, from those weights, on all of them
+and view 7 of 97 types.
 """
 
 import argparse
