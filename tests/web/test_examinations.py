@@ -70,6 +70,16 @@ def test_a_comparison_draws_its_matches_over_both_pictures(examiner, examination
     assert "Drawing, not a photograph" in page and "Drawn by us" in page and 'id="hide-lines"' in page
 
 
+def test_what_a_method_found_that_is_no_more_stays_readable(examiner, examination):
+    examination.methods = ["same-photograph/1", "fused/1", "features/1"]
+    examination.save(update_fields=["methods"])
+    examination.pair.method = "fused/1"
+    examination.pair.save(update_fields=["method"])
+    for address in (at(examination), reverse("catalogue:comparison", args=[examination.pair.pk])):
+        response = examiner.get(address)
+        assert response.status_code == 200 and "fused/1" in response.content.decode()
+
+
 def test_points_land_where_the_pictures_are(photograph):
     original = photograph.original
     abreast = drawing(original, original, [[[0, 0], [120, 90]]], stacked=False)
