@@ -36,15 +36,15 @@ class Method:
     Candidates: keypoints vote for labels (XFeat in all turns where the recipe has it, else RootSIFT), and
     ``embedders`` say how alike whole regions look; cosines and votes add up by their weights, which the trials were
     measured with. Votes find scenes and stamped metal again, and are noise on smooth look-alike parts: of the best
-    wrong labels there three in four lie within the chance. Evidence: fits of keypoints, paired by ``rootsift`` under
+    wrong labels there six in ten lie within the chance. Evidence: fits of keypoints, paired by ``rootsift`` under
     ``ratio`` and, where the recipe has it, by ``learned``.
 
     What the matchers' supports rest on, regions given. RootSIFT, 8 places, all wrong pairs of stamped-metal (530) and
     rendered-parts (3,060): 4 of rendered parts reach it, the highest 15, all of them two name plates that bear the
     same letters; on stamped metal none reaches 6; right pairs of stamped metal that reach it: 8 of 22. LighterGlue,
-    75 places, the wrong pairs that look most alike: of 74 of stamped metal half reach 16, one in ten 32, none 51; of
-    579 of rendered parts half reach 5, one in twenty 18; beyond 47 only name plates that differ in two letters (up to
-    170). Right pairs of stamped metal that reach it: 19 of 22; 21 lie above every wrong one.
+    75 places, the wrong pairs that look most alike: of 74 of stamped metal half reach 9, one in ten 30, none 51; of 579
+    of rendered parts half reach 4, one in twenty 10; beyond 47 only name plates that differ in two letters (up to 170).
+    Right pairs of stamped metal that reach it: 19 of 22, which lie above every wrong one of all 530 as well.
     """
 
     name: str

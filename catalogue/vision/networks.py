@@ -71,17 +71,13 @@ def session(name: str) -> onnxruntime.InferenceSession:
     Raises ``AlteredNetwork`` where its file is missing or altered, and ``KeyError`` for a name that is none.
     """
     with _lock:
-        return opened(NETWORKS[name])
+        return _opened(NETWORKS[name])
 
 
 _lock = threading.Lock()
 
 
-def opened(network: Network) -> onnxruntime.InferenceSession:
-    """Open any network as this project runs them: one thread, the CPU, no warnings on the console.
-
-    Raises ``AlteredNetwork``, and whatever the runtime raises for bytes that are no network it can run.
-    """
+def _opened(network: Network) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     # One thread: the same sums in the same order give the same numbers, and tasks share the machine by processes.
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -70,6 +70,18 @@ class TestPhotographs:
         assert examination.comparisons.get(pk=reason["comparison"]).explanation["matches"]
         assert "share structure" not in examination.summary["level"]["sentence"]
 
+    def test_it_names_the_methods_of_the_process_that_ran_it(self, plates, fragment, examiner, run, monkeypatch):
+        add_photograph(fragment, another_view(2), examiner)
+        with monkeypatch.context() as before:
+            before.setattr("catalogue.matching.examine.METHODS", ("same-photograph/1", "fused/1", "features/1"))
+            asked = request_examination(fragment=fragment, requested_by=examiner)
+        assert "fused/1" in asked.methods
+        run()
+        asked.refresh_from_db()
+        assert METHOD in asked.methods and "fused/1" not in asked.methods
+        done = CustodyEvent.objects.get(action="examination.done")
+        assert METHOD in done.facts and "fused/1" not in done.facts
+
     def test_shared_structure_alone_names_no_type_and_is_no_agreement(self, plates, fragment, examiner, run):
         add_photograph(fragment, another_view(2), examiner)
         examination = examined(fragment, examiner, run)
