@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalogue.vision import networks
+from catalogue.vision import networks, worker
 from catalogue.vision.isolation import Decoder, DecoderUnavailable
 from catalogue.vision.methods import METHODS
 from catalogue.vision.own import UnusableEmbedder, install
+from catalogue.vision.values import Limits, NetworkFailed
 from tests.vision.drawn import plate
 from tests.vision.small_network import written
 
@@ -124,6 +125,13 @@ class TestRefused:
     def test_no_file(self, tmp_path):
         with pytest.raises(UnusableEmbedder, match=r"gone\.json cannot be read: No such file"):
             install(tmp_path / "gone.json", onto="fused/2")
+
+
+def test_a_network_that_fails_while_it_runs_is_no_fault_of_the_picture(tmp_path):
+    look = embedder(written(tmp_path))
+    with pytest.raises(NetworkFailed, match=r"small\.onnx cannot be used: .*64") as failed:
+        look.vector(np.zeros((96, 96, 3), np.uint8))
+    assert worker._told(failed.value, Limits()) == {"unavailable": str(failed.value)}
 
 
 class TestInTheWorker:
