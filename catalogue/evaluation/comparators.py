@@ -114,7 +114,7 @@ class Colour:
         if observed.kind.choices:
             if seen == published:
                 return Choice()(observed, expected)
-        elif math.dist(_lab(seen), _lab(published)) <= COLOUR_DIFFERENCE:
+        elif math.dist(lab(seen), lab(published)) <= COLOUR_DIFFERENCE:
             return _agrees(observed, expected)
         if observed.damage & DISCOLOURING:
             return _no_weight(observed, expected, "heat or corrosion may have changed the colour")
@@ -195,7 +195,7 @@ def _sentence(observed: Observation, expected: Expectation, facts: str = "") -> 
     return f"{told}; {facts}." if facts else f"{told}."
 
 
-def _lab(colour: str) -> tuple[float, float, float]:
+def lab(colour: str) -> tuple[float, float, float]:
     """Convert ``#rrggbb`` (sRGB, D65) to CIE L*a*b*, in which distance is near to seen difference."""
     channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

@@ -27,15 +27,20 @@ def counted(observation: Observation, expectation: Expectation, *, case: str) ->
     Without this rule the reports on a missile would confirm themselves: what was seen on it would have entered
     the reference, and would then be found again.
     """
-    reasons = {source: _objection(source, observation, case) for source in expectation.sources}
-    independent = frozenset(source for source, reason in reasons.items() if not reason)
-    if independent:
-        return Counted(independent, "")
+    reasons = {source: _objection(source, observation.sources, case) for source in expectation.sources}
+    kept = independent(expectation, reports=observation.sources, case=case)
+    if kept:
+        return Counted(kept, "")
     return Counted(frozenset(), "; ".join(sorted(set(reasons.values()))) or UNSOURCED)
 
 
-def _objection(source: SourceRef, observation: Observation, case: str) -> str:
-    if source.code in observation.sources:
+def independent(expectation: Expectation, *, reports: frozenset[str], case: str) -> frozenset[SourceRef]:
+    """Keep the sources of a value that are neither among ``reports`` nor only about ``case``."""
+    return frozenset(source for source in expectation.sources if not _objection(source, reports, case))
+
+
+def _objection(source: SourceRef, reports: frozenset[str], case: str) -> str:
+    if source.code in reports:
         return SAME_REPORT
     # A general source names no case, and the empty set lies within every set.
     if source.only_about and source.only_about <= {case}:

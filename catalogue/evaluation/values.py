@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalogue.evaluation.lr import NOTHING, LogLR
 from catalogue.evaluation.marks import Mark
 
 Value = float | str | frozenset[str] | Mark
@@ -192,7 +193,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one feature says about one type, in a sentence, with the sources that let it count or why it does not."""
+    """What one feature says about one type, in a sentence, with the sources that let it count or why it does not.
+
+    ``weight`` is its own; findings of one design group are not independent, so their weights must not be added.
+    """
 
     verdict: Verdict
     kind: Kind
@@ -204,9 +208,11 @@ class Finding:
     why_no_weight: str = ""
     sources: frozenset[SourceRef] = frozenset()
     label: str = ""
+    weight: LogLR = NOTHING
 
     def __post_init__(self) -> None:
         counts = self.verdict in COUNTING
+        _require(counts or not self.weight.weighs, f"{self.verdict}: what does not count weighs nothing")
         _require(counts is bool(self.counted_sources), f"{self.verdict}: sources count where the finding counts")
         _require((self.verdict is Verdict.NO_WEIGHT) is bool(self.why_no_weight), f"{self.verdict}: say why, only here")
         _require(self.counted_sources <= self.sources, "a counted source is one of the finding's sources")

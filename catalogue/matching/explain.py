@@ -11,6 +11,7 @@ import numpy as np
 from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
 from catalogue.matching.compare import Pair, supports
 from catalogue.matching.weigh import source_ref
+from catalogue.matching.weighed import weight
 from catalogue.models import Exemplar, Photograph
 
 JSON = dict[str, Any]
@@ -90,6 +91,7 @@ def feature_reason(finding: Finding, components: dict[str, str]) -> JSON:
         "why_no_weight": finding.why_no_weight,
         "feature": key if noun == "feature" else None,
         "mark": key if noun == "mark" else None,
+        "weight": weight(finding.weight),
     }
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.evaluation.findings import findings
+from catalogue.evaluation.evidence import Evidence, evidence
 from catalogue.evaluation.ranking import Candidate as Ranked
 from catalogue.evaluation.ranking import FamilyRank, Level, Reach, Rival, family_order, level, order, rival
 from catalogue.evaluation.values import Finding
@@ -60,6 +60,8 @@ class Outcome:
     reference_sha256: str
     readings: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    evidence: Evidence
+    release: str
 
     @property
     def order(self) -> list[tuple[str, float]]:
@@ -75,11 +77,14 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     seen = weigh.observations(questioned.features, questioned.marks)
+    population = weigh.population(reference, types, case=questioned.case)
+    names = {one.code: one.name for one in types}
+    weighed = evidence(seen, reference.expectations, population, names=names)
     candidates = []
     for missile_type in types:
         standing = standings.get(f"type:{missile_type.code}")
         pairs = _supporting(standing)
-        said = findings(seen, reference.expectations.get(missile_type.code, []), case=questioned.case)
+        said = list(weighed.findings[missile_type.code])
         fits = [pair for pair in pairs if pair.same is None]
         seen_too = [*said, _structure(fits[0], questioned, held)] if fits else said
         ranked = _ranked(missile_type, seen_too)
@@ -99,6 +104,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         reference_sha256=reference.sha256,
         readings=_readings(questioned, reference),
         left_out=(*left_out, *held.left_out),
+        evidence=weighed,
+        release=str(release),
     )
 
 

@@ -8,6 +8,7 @@ from catalogue.matching import explain
 from catalogue.matching.compare import Pair
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate, level_code
+from catalogue.matching.weighed import weighed
 from catalogue.models import Candidate, Comparison, Component, Examination
 
 PAIRS_KEPT = 12  # comparisons kept for one candidate; the strongest come first
@@ -26,7 +27,10 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, names) | {"copies": copies(questioned, outcome, names)}
     examination.result_sha256 = canonical.sha256(
-        {"results": results, "level": examination.summary["level"], "rival": _rival(outcome, names, keyless=True)}
+        {
+            "results": results, "level": examination.summary["level"],
+            "rival": _rival(outcome, names, keyless=True), "weighed": examination.summary["weighed"],
+        }
     )
 
 
@@ -55,6 +59,7 @@ def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
         "readings": list(outcome.readings),
         "left_out": list(outcome.left_out),
         "not_answered": list(explain.NOT_ANSWERED),
+        "weighed": weighed(outcome, names),
     }
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from catalogue.custody import canonical
 from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import Transcription
+from catalogue.evaluation.population import Population, compile_population
 from catalogue.evaluation.readings import PublishedReading, Reading, ReferenceMark, readings
 from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, Value, ValueType
-from catalogue.models import Feature, FeatureKind, Mark, ReferenceValue, Release, Source
+from catalogue.models import Feature, FeatureKind, Mark, MissileType, ReferenceValue, Release, Source
 
 WHOLE = "whole"
 
@@ -67,6 +68,11 @@ def _digest(by_type: dict[str, list[Expectation]]) -> str:
 def _plain(value: Value) -> object:
     """A set has no order of its own."""
     return sorted(value) if isinstance(value, frozenset) else value
+
+
+def population(known: Reference, types: Iterable[MissileType], *, case: str) -> Population:
+    """Return the relevant population: all ``types`` of the release, with what is published apart from ``case``."""
+    return compile_population(known.expectations, {one.code: one.family.name for one in types}, case=case)
 
 
 def _expectation(row: ReferenceValue, kind: Kind, sources: frozenset[SourceRef]) -> Expectation:

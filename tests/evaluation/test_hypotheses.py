@@ -1,0 +1,147 @@
+"""Propositions, the level an answer reaches, and what is never answered."""
+
+import pytest
+
+from catalogue.evaluation import scale
+from catalogue.evaluation.evidence import evidence
+from catalogue.evaluation.hypotheses import Level, Named, Question, answer, refused
+from catalogue.evaluation.population import compile_population
+from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, ValueType, Verdict
+from catalogue.evaluation.weighing import weigh
+
+KINDS = [Kind(f"length-{n}", f"Length {n}", ValueType.NUMBER, "mm", 10, 3000) for n in range(5)]
+NAMES = {"kn-23": "KN-23", "kn-24": "KN-24", "9m723": "9M723", "kh-47": "Kh-47M2", "umpk": "UMPK"}
+FAMILIES = {
+    "kn-23": "Hwasong-11 series",
+    "kn-24": "Hwasong-11 series",
+    "9m723": "Iskander",
+    "kh-47": "Kh",
+    "umpk": "UMPK",
+}
+SOURCE = frozenset({SourceRef("S1", "A")})
+
+
+def published(**values):
+    rows = {"kn-23": 500.0, "9m723": 900.0, "kh-47": 1500.0, "umpk": 200.0, **values}
+    return {code: [Expectation(kind, value, sources=SOURCE) for kind in KINDS] for code, value in rows.items() if value}
+
+
+def weighed(values, kinds=KINDS, **more):
+    population = compile_population(published(**more), FAMILIES, case="x")
+    return weigh([Observation(kind, State.VALUE, value) for kind, value in zip(kinds, values, strict=True)], population)
+
+
+def test_a_sibling_without_data_keeps_the_answer_at_the_family():
+    found = answer(weighed([500.0] * 5), NAMES)
+    assert (found.level, found.named, found.open) == (Level.FAMILY, "Hwasong-11 series", ("kn-24",))
+    assert found.sentence.endswith("it does not decide between KN-23 or KN-24.")
+
+
+def test_a_sibling_that_fits_as_well_keeps_it_there_too():
+    assert answer(weighed([500.0] * 5, **{"kn-24": 501.0}), NAMES).level is Level.FAMILY
+
+
+def test_a_sibling_that_is_told_apart_lets_it_reach_the_type():
+    found = answer(weighed([500.0] * 5, **{"kn-24": 700.0}), NAMES)
+    assert (found.level, found.named, found.open) == (Level.TYPE, "kn-23", ())
+
+
+def test_weak_support_does_not_reach_a_type_though_nothing_rivals_it():
+    found = answer(weighed([200.0], KINDS[:1]), NAMES)
+    assert (found.level, found.named) == (Level.FAMILY, "UMPK")
+    assert 0.3 <= found.weight.value < 1
+
+
+@pytest.mark.parametrize("values", [[], [333.0] * 5])
+def test_without_support_nothing_is_named(values):
+    found = answer(weighed(values, KINDS[: len(values)]), NAMES)
+    assert (found.level, found.named) == (Level.NONE, "")
+
+
+def test_excluding_all_others_supports_nobody():
+    """Nothing is published of the KN-24, so a part that fits no listed type is no reason to name it."""
+    values = weighed([333.0] * 5).values()
+    assert values.max() <= 0
+
+
+def test_the_family_weighs_more_than_a_member_that_is_not_told_apart():
+    weighing = weighed([500.0] * 5)
+    assert weighing.family("Hwasong-11 series").value > weighing.total("kn-23").value
+    assert weighing.apart("kn-23", "kn-24").value == 0
+    assert weighing.apart("kn-23", "9m723").value == pytest.approx(-weighing.apart("9m723", "kn-23").value)
+    assert weighing.apart("kn-23", "9m723").value > 1
+
+
+class TestPropositions:
+    named = Named("Release 3", NAMES, 0.2)
+
+    def test_each_level_is_a_pair_of_sentences_about_a_named_population(self):
+        for pair in (
+            self.named.of_type("kn-23", "nozzle"),
+            self.named.of_family("Iskander"),
+            self.named.of_component_family("nozzle"),
+        ):
+            assert pair.first != pair.second and "item" in pair.first and "item" in pair.second
+            assert "the 5 types of Release 3" in pair.population and "0.2 of all fragments" in pair.population
+        assert "or of a type that is not in it" in self.named.of_type("kn-23").second
+
+    def test_the_rival_stands_in_the_sentence_by_name(self):
+        pair = self.named.between("kn-23", "9m723", "nozzle")
+        told = pair.sentence(weighed([500.0] * 5).apart("kn-23", "9m723"), scale.load())
+        assert "of a KN-23, rather than that the item is part of the nozzle of a 9M723" in told
+
+    def test_four_questions_above_the_type_are_refused_unless_they_have_evidence_of_their_own(self):
+        assert [one.question for one in refused()] == [
+            Question.PRODUCER,
+            Question.DATE,
+            Question.TRANSFER,
+            Question.LAUNCH,
+        ]
+        assert [one.question for one in refused({Question.DATE})] == [
+            Question.PRODUCER,
+            Question.TRANSFER,
+            Question.LAUNCH,
+        ]
+        assert all(one.sentence.startswith("Not answered") for one in refused())
+
+
+class TestEvidence:
+    def find(self, *observations, **more):
+        reference = published(**more)
+        return evidence(list(observations), reference, compile_population(reference, FAMILIES, case="x"), names=NAMES)
+
+    def test_every_finding_has_its_weight_and_what_does_not_count_none(self):
+        found = self.find(Observation(KINDS[0], State.VALUE, 500.0), Observation(KINDS[1], State.NOT_VISIBLE))
+        rows = found.findings["kn-23"]
+        assert [row.verdict for row in rows[:2]] == [Verdict.AGREES, Verdict.NOT_OBSERVED]
+        assert rows[0].weight.value > 0.3 and not any(row.weight.weighs for row in rows[1:])
+        assert found.findings["9m723"][0].weight.value < -1
+
+    def test_exclusions_name_the_observation_that_decides(self):
+        found = self.find(Observation(KINDS[1], State.VALUE, 890.0), Observation(KINDS[0], State.VALUE, 500.0))
+        excluded = {one.code: one for one in found.exclusions}
+        # The first observation agrees with the 9M723 and the second with the KN-23, so the other one decides.
+        assert (excluded["9m723"].decisive, excluded["kn-23"].decisive) == (1, 0)
+        both = self.find(*(Observation(kind, State.VALUE, 500.0) for kind in KINDS[:3]))
+        assert {one.code for one in both.exclusions} == {"9m723", "kh-47", "umpk"}
+        assert all(one.against.value < -1 and one.decisive in range(3) for one in both.exclusions)
+        assert "kn-24" not in {one.code for one in both.exclusions}
+
+    def test_the_next_observation_is_one_that_separates_and_was_not_made(self):
+        reference = {
+            "kn-23": [Expectation(KINDS[0], 500.0, sources=SOURCE), Expectation(KINDS[1], 100.0, sources=SOURCE),
+                      Expectation(KINDS[2], 300.0, sources=SOURCE)],
+            "kn-24": [Expectation(KINDS[0], 500.0, sources=SOURCE), Expectation(KINDS[1], 200.0, sources=SOURCE),
+                      Expectation(KINDS[2], 300.5, sources=SOURCE), Expectation(KINDS[3], 50.0, sources=SOURCE)],
+        }  # fmt: skip
+        population = compile_population(reference, FAMILIES, case="x")
+        found = evidence([Observation(KINDS[0], State.VALUE, 500.0)], reference, population, names=NAMES)
+        first, *others = found.next_observations
+        assert first.kind == KINDS[1] and set(first.between) == {"kn-23", "kn-24"}
+        # Lengths that differ by less than a measurement tell next to nothing, those of one rival alone nothing.
+        assert all(one.kind == KINDS[2] and one.bits < first.bits / 10 for one in others)
+        assert 0.1 < first.bits <= 1
+        looked = [Observation(KINDS[n], state, value) for n, state, value in (
+            (0, State.VALUE, 500.0), (1, State.NOT_VISIBLE, None))]  # fmt: skip
+        again = evidence(looked, reference, population, names=NAMES)
+        assert KINDS[1] not in [one.kind for one in again.next_observations]
