@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from catalogue.evaluation.scale import UnusableScale
+from catalogue.matching import words
 from catalogue.vision import networks
 
 
@@ -32,3 +34,13 @@ def sqlite_is_recent_enough(**_: Any) -> list[CheckMessage]:
 def networks_are_whole(**_: Any) -> list[CheckMessage]:
     """Every figure in the documents was measured with these files; another file would answer otherwise."""
     return [Error(told, id="catalogue.E003") for told in networks.faults()]
+
+
+@register()
+def scale_is_usable(**_: Any) -> list[CheckMessage]:
+    """Every weight is told in the words of a scale; without one there is nothing to tell."""
+    try:
+        words.scale()
+    except UnusableScale as refusal:
+        return [Error(str(refusal), id="catalogue.E004")]
+    return []

@@ -22,6 +22,7 @@ PIXELS_MAX = env.whole_number("PIXELS_MAX", 150_000_000, least=10_000, most=1_00
 DECODE_SECONDS = env.whole_number("DECODE_SECONDS", 30, least=1, most=600)
 DECODE_MEMORY_MB = env.whole_number("DECODE_MEMORY_MB", 3_000, least=1_000, most=64_000)  # the networks need 700
 EMBEDDER = env.file("EMBEDDER")  # a network of the operator's own that looks at whole objects beside ours
+VERBAL_SCALE = env.file("VERBAL_SCALE")  # a laboratory's own words for weights; ours follow the ENFSI guideline
 TASK_LEASE_SECONDS = env.whole_number("TASK_LEASE_SECONDS", 900, least=60, most=86_400)
 TASK_THREADS = env.whole_number("TASK_THREADS", 2, least=1, most=32)
 
@@ -68,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.web.context.site",
             ],
+            "builtins": ["catalogue.web.signed"],
         },
     }
 ]

@@ -17,6 +17,8 @@ from catalogue.evaluation.weighing import Weighing
 # A family is named from the least support that the scale has a word for (a likelihood ratio of 2), a type from
 # "moderate" on (10). Ours: the finer the answer, the more it needs.
 FAMILY_FROM, TYPE_FROM = math.log10(2), 1.0
+# Ours: one agreement may be chance or one man's slip; a name needs two designs that support it.
+LEAST_DESIGNS = 2
 # Doubles beyond this are the last bits of sums.
 _SLACK = 1e-9
 
@@ -131,25 +133,35 @@ class Named:
 def answer(weighing: Weighing, names: Mapping[str, str]) -> Answer:
     """Say how far the weights reach: to a type, to a family, or nowhere.
 
-    A family is named from ``FAMILY_FROM`` on. A type is named from ``TYPE_FROM`` on, and only where it is told from
-    each relative by as much on what the reference has of both: that nothing is known of a relative tells nothing apart.
+    A family is named from ``FAMILY_FROM`` on, and only where ``LEAST_DESIGNS`` support its best member. A type is
+    named from ``TYPE_FROM`` on, and only where it is told from each relative by as much on what the reference has of
+    both: that nothing is known of a relative tells nothing apart.
     """
     leader = weighing.order()[0]
     population = weighing.population
     family = population.families[population.place(leader)]
     weight, of_family = weighing.total(leader), weighing.family(family)
+    if of_family.value < FAMILY_FROM - _SLACK:
+        return Answer(Level.NONE, "", of_family, "What was recorded supports no family of this library.")
+    if sum(one.value > 0 for one in weighing.by_design(leader).values()) < LEAST_DESIGNS:
+        sentence = f"One recorded feature supports {names[leader]}; one alone names neither a type nor a family."
+        return Answer(Level.NONE, "", of_family, sentence)
     relatives = (population.codes[place] for place in population.members(family))
     told_apart = {code: weighing.apart(leader, code) for code in relatives if code != leader}
     open_ = tuple(code for code, one in told_apart.items() if one.value < TYPE_FROM - _SLACK)
-    if of_family.value < FAMILY_FROM - _SLACK:
-        return Answer(Level.NONE, "", of_family, "What was recorded supports no family of this library.", open_)
     if not open_ and weight.value >= TYPE_FROM - _SLACK:
         return Answer(Level.TYPE, leader, weight, f"What was recorded supports {names[leader]} rather than others.")
     sentence = f"What was recorded supports the family {family}, but not enough to name {names[leader]}."
     if open_:
-        listed = " or ".join(names[code] for code in (leader, *open_))
+        listed = joined(names[code] for code in (leader, *open_))
         sentence = f"What was recorded supports the family {family}; it does not decide between {listed}."
     return Answer(Level.FAMILY, family, of_family, sentence, open_)
+
+
+def joined(words: Iterable[str], last: str = "or") -> str:
+    """Join words as a sentence lists them; no words give an empty text."""
+    *front, end = [*words] or [""]
+    return f"{', '.join(front)} {last} {end}" if front else end
 
 
 def refused(attached: Collection[Question] = ()) -> tuple[Refused, ...]:

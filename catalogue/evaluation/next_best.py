@@ -12,6 +12,7 @@ from typing import cast
 
 import numpy as np
 
+from catalogue.evaluation.hypotheses import FAMILY_FROM
 from catalogue.evaluation.likelihoods import Floats
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.population import KindIndex, Population, Selection
@@ -83,8 +84,10 @@ def next_observations(
     return sorted(found, key=lambda one: (-one.bits, one.kind.code, one.component or ""))[:most]
 
 
-def exclusions(weighing: Weighing, *, beyond: float = 1.0) -> list[Exclusion]:
+def exclusions(weighing: Weighing, *, beyond: float = FAMILY_FROM) -> list[Exclusion]:
     """Return the types that the evidence opposes by ``beyond`` powers of ten, the most opposed first.
+
+    The default is the least for which the scale has a word.
 
     Each has one observation that by itself opposes it as much as any; types that merely fit less well than the
     leader, with nothing against them, are not excluded.

@@ -36,6 +36,7 @@ class Weighing:
     designs: Designs
     joint: Joint
     _where: dict[int, tuple[int, int]] = field(repr=False)
+    added: Mapping[str, Mapping[str, LogLR]] = field(default_factory=dict)
 
     def row(self, observation: int, code: str) -> LogLR:
         """Return the weight of one observation, by its place in the list, for one type; nothing known weighs 0."""
@@ -56,6 +57,7 @@ class Weighing:
             cells = groups.setdefault(group, {}).setdefault(component, [])
             cells += [self._cell(batch, row, place) for row in _extremes(batch, place)]
         joined = {group: _joined(list(cells.values())) for group, cells in groups.items()}
+        joined |= {group: weights[code] for group, weights in self.added.items() if code in weights}
         return {group: one for group, one in joined.items() if one.weighs}
 
     def total(self, code: str) -> LogLR:
@@ -84,17 +86,21 @@ class Weighing:
         """Return the total of every type, in the order of the population."""
         return self.joint.values()
 
-    def with_group(self, name: str, weights: Floats) -> "Weighing":
-        """Return this weighing with one more independent group, such as calibrated image evidence; nan is unknown.
+    def with_group(self, name: str, weights: Mapping[str, LogLR]) -> "Weighing":
+        """Return this weighing with one more independent group, such as calibrated image evidence, by type.
 
-        The group has no rows of its own here, so intervals of totals do not include its own.
+        A type that is not in ``weights`` has nothing known of it in this group.
         """
-        known = np.isfinite(weights)
+        codes = self.population.codes
+        known = np.array([code in weights for code in codes])
+        values = np.array([weights[code].value if code in weights else 0.0 for code in codes])
         designs = Designs(
-            (*self.designs.names, name), np.vstack([self.designs.weights, np.where(known, weights, 0.0)]),
+            (*self.designs.names, name), np.vstack([self.designs.weights, values]),
             np.vstack([self.designs.known, known]),
         )  # fmt: skip
-        return replace(self, designs=designs, joint=Joint.of(designs, self.population))
+        return replace(
+            self, designs=designs, joint=Joint.of(designs, self.population), added={**self.added, name: weights}
+        )
 
     def ruled(self, verdicts: Mapping[str, Sequence[Verdict]]) -> "Weighing":
         """Return this weighing as far as the findings let it count; ``verdicts`` are each type's, by observation.

@@ -21,7 +21,7 @@ from catalogue.vision.values import UnreadableImage
 log = logging.getLogger(__name__)
 
 SOFTWARE = f"missile debris catalogue {catalogue.__version__}"
-METHODS = ("same-photograph/1", METHOD, "features/1")
+METHODS = ("same-photograph/1", METHOD, "features/2")
 
 
 class NoLibrary(Exception):
@@ -151,5 +151,5 @@ def _finish(examination: Examination, questioned: Questioned, outcome: Outcome, 
     ledger.record(
         action="examination.done", actor=None, subject=locked, case_key=examination.fragment.case_id,
         facts={"release": locked.release_id, "methods": locked.methods, "result_sha256": locked.result_sha256,
-               "candidates": [code for code, _ in outcome.order[:5]]},
+               "candidates": outcome.order[:5]},
     )  # fmt: skip

@@ -4,29 +4,22 @@ The shapes are described in ``docs/examination-json.md``.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from catalogue.evaluation.values import Finding, Kind, SourceRef, ValueType, Verdict
+from catalogue.evaluation.hypotheses import Level, joined
+from catalogue.evaluation.values import Finding
 from catalogue.matching.compare import Pair, supports
-from catalogue.matching.weigh import source_ref
 from catalogue.matching.weighed import weight
 from catalogue.models import Exemplar, Photograph
 
+if TYPE_CHECKING:
+    from catalogue.matching.outcome import Outcome
+
 JSON = dict[str, Any]
 
-SHARED_STRUCTURE = Kind(
-    code="shared_structure",
-    name="Shared structure in photographs",
-    value_type=ValueType.TEXT,
-    design_group="photographs",
-)
 ILLUSTRATIONS = frozenset({Exemplar.Kind.DRAWING, Exemplar.Kind.RENDER})
-NOT_ANSWERED = (
-    "Who made the parts, when, how they came here and who launched the missile are four further questions. "
-    "Nothing on this page answers them.",
-)
 MATCHES_KEPT, CELLS = 80, 16  # enough to see where on the object they lie
 
 
@@ -56,22 +49,18 @@ def verdict(pair: Pair) -> str:
     return "keypoints" if supports(pair) else "below_support"
 
 
-def structure_finding(pair: Pair, questioned: Photograph, known: Photograph) -> Finding:
-    """Return the support that a fit of two pictures gives to the exemplar's type."""
-    exemplar = known.exemplar
-    assert exemplar is not None
-    ref = source_ref(exemplar.source)
-    source = SourceRef(ref.code, exemplar.grade, ref.only_about)  # type: ignore[arg-type]
-    return Finding(
-        verdict=Verdict.AGREES,
-        kind=SHARED_STRUCTURE,
-        component=exemplar.component.code if exemplar.component else None,
-        observed=str(questioned),
-        expected=str(known),
-        sentence=pair_sentence(pair, questioned, known),
-        counted_sources=frozenset({source}),
-        sources=frozenset({source}),
-    )
+def looks_like(outcome: "Outcome", components: dict[str, str], sentence: str) -> JSON:
+    """Return how far photographs alone reach where the records reach nothing: to a part, or to no name at all."""
+    parts = [components[code] for code, pairs in outcome.components if any(pair.same is None for pair in pairs)]
+    types = sorted(one.missile_type.name for one in outcome.types if one.structured)
+    told = [sentence]
+    if types:
+        told.append(f"The photographs share structure with pictures of {', '.join(types)}; that alone names no type.")
+    if not parts:
+        return {"sentence": " ".join(told)}
+    name = joined(sorted(parts))
+    told.append(f"The photographs look like the part: {name}. Exemplars without a type support no type.")
+    return {"reached": str(Level.COMPONENT_FAMILY), "name": name, "sentence": " ".join(told)}
 
 
 def feature_reason(finding: Finding, components: dict[str, str]) -> JSON:
@@ -153,4 +142,8 @@ ORDER = {
 
 def in_order(reasons: list[JSON]) -> list[JSON]:
     """Put the reasons that weigh first; what speaks against a candidate is never below what speaks for it."""
-    return sorted(reasons, key=lambda reason: ORDER[reason["verdict"]])
+
+    def key(reason: JSON) -> tuple[int, float]:
+        return ORDER[reason["verdict"]], -abs(reason["weight"]["log10_lr"]) if "weight" in reason else 0.0
+
+    return sorted(reasons, key=key)

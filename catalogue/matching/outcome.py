@@ -1,16 +1,18 @@
 """What an examination finds, worked out without storing anything."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue.evaluation.evidence import Evidence, evidence
+from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.ranking import Candidate as Ranked
-from catalogue.evaluation.ranking import FamilyRank, Level, Reach, Rival, family_order, level, order, rival
-from catalogue.evaluation.values import Finding
-from catalogue.matching import explain, library, weigh
+from catalogue.matching import library, weigh
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
+from catalogue.matching.depth import Depth, depths
 from catalogue.matching.method import METHOD
+from catalogue.matching.words import scale
 from catalogue.models import Feature, Mark, MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
@@ -33,40 +35,46 @@ class TypeCandidate:
     """A type with what was recorded for and against it and what its pictures share with the questioned ones.
 
     ``pairs`` support, the strongest first; ``weak`` is shown for the few most alike where none does, and supports
-    nothing. ``recorded`` rests on features and marks alone, ``ranked`` on shared structure too: structure moves a
-    candidate in the list, and never decides how far the answer reaches.
+    nothing. Pictures weigh where the release has a calibration; without one they stand at words, and may move a
+    candidate only among those for which the weight has the same words.
     """
 
     missile_type: MissileType
-    recorded: Ranked
     ranked: Ranked
     standing: Standing | None
     pairs: tuple[Pair, ...]
     weak: Pair | None
+    depth: Depth
+
+    @property
+    def structured(self) -> bool:
+        """Whether a picture of the type shares structure with a questioned one; a mere copy of it does not count."""
+        return any(pair.same is None for pair in self.pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Candidates in order, components that the photographs resemble, and what may be said at which level."""
+    """Candidates in order, components that the photographs resemble, and what may be said at which level.
+
+    ``evidence`` is None where the library has no types. ``calibration`` says how pictures weigh, or why they do not.
+    """
 
     types: tuple[TypeCandidate, ...]
     components: tuple[tuple[str, tuple[Pair, ...]], ...]
-    families: tuple[FamilyRank, ...]
-    level: Level
-    rival: Rival | None
+    evidence: Evidence | None
     known: dict[str, Photograph]
     pictures: tuple[str, ...]
     pool: dict[str, int]
+    release: str
     reference_sha256: str
+    calibration: str
     readings: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
-    evidence: Evidence
-    release: str
 
     @property
-    def order(self) -> list[tuple[str, float]]:
-        """Codes of the types in order, with their order values."""
-        return [(one.missile_type.code, one.ranked.tally.order_value) for one in self.types]
+    def order(self) -> list[str]:
+        """Codes of the types in order."""
+        return [one.missile_type.code for one in self.types]
 
 
 def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -> Outcome:
@@ -75,37 +83,52 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
+    pictures: Mapping[str, LogLR] | None = None
+    calibration = "The pictures are not calibrated: what they share is told in words and has no number."
+    weighed = _weighed(questioned, reference, types, pictures)
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
-    seen = weigh.observations(questioned.features, questioned.marks)
-    population = weigh.population(reference, types, case=questioned.case)
-    names = {one.code: one.name for one in types}
-    weighed = evidence(seen, reference.expectations, population, names=names)
+    depth = depths(release, reference, case=questioned.case)
     candidates = []
-    for missile_type in types:
+    for missile_type in types if weighed else []:
+        assert weighed is not None
         standing = standings.get(f"type:{missile_type.code}")
         pairs = _supporting(standing)
-        said = list(weighed.findings[missile_type.code])
-        fits = [pair for pair in pairs if pair.same is None]
-        seen_too = [*said, _structure(fits[0], questioned, held)] if fits else said
-        ranked = _ranked(missile_type, seen_too)
         weak = nearest(standing) if standing and standing.label in alike and not pairs else None
-        candidates.append(TypeCandidate(missile_type, _ranked(missile_type, said), ranked, standing, pairs, weak))
-    recorded = [one.recorded for one in candidates]
-    families = family_order(recorded)
+        ranked = weighed.candidate(missile_type.code)
+        candidates.append(TypeCandidate(missile_type, ranked, standing, pairs, weak, depth[missile_type.code]))
     return Outcome(
-        types=tuple(_in_order(candidates, families)),
+        types=tuple(_in_order(candidates, calibrated=pictures is not None)),
         components=_components(standings),
-        families=tuple(families),
-        level=_level(recorded, candidates),
-        rival=_rival(recorded),
+        evidence=weighed,
         known=held.photographs,
         pictures=held.library.pictures,
         pool={"types": len(types), "photographs": len(held.library), "values": reference.values},
+        release=str(release),
         reference_sha256=reference.sha256,
+        calibration=calibration,
         readings=_readings(questioned, reference),
         left_out=(*left_out, *held.left_out),
-        evidence=weighed,
-        release=str(release),
+    )
+
+
+def _weighed(
+    questioned: Questioned, reference: weigh.Reference, types: list[MissileType],
+    pictures: Mapping[str, LogLR] | None,
+) -> Evidence | None:  # fmt: skip
+    if not types:
+        return None
+    look_alikes: dict[str, set[str]] = {}
+    for mine, other in MissileType.look_alikes.through.objects.values_list(
+        "from_missiletype__code", "to_missiletype__code"
+    ):
+        look_alikes.setdefault(mine, set()).add(other)
+    return evidence(
+        weigh.observations(questioned.features, questioned.marks),
+        reference.expectations,
+        weigh.population(reference, types, case=questioned.case),
+        names={one.code: one.name for one in types},
+        look_alikes=look_alikes,
+        pictures=pictures,
     )
 
 
@@ -117,37 +140,24 @@ def _supporting(standing: Standing | None) -> tuple[Pair, ...]:
     return tuple(sorted(pairs, key=lambda pair: (pair.same is None, -pair.distinct, pair.questioned, pair.entry)))
 
 
-def _structure(pair: Pair, questioned: Questioned, held: library.ReleasedLibrary) -> Finding:
-    known = held.photographs[held.library.pictures[pair.entry]]
-    return explain.structure_finding(pair, questioned.photographs[pair.questioned], known)
-
-
-def _ranked(missile_type: MissileType, said: list[Finding]) -> Ranked:
-    return Ranked(missile_type.code, missile_type.name, missile_type.family.name, tuple(said))
-
-
-def _level(recorded: list[Ranked], candidates: list[TypeCandidate]) -> Level:
-    """How far the recorded features reach; where they reach nothing, what the photographs resemble, and no more."""
-    reached = level(recorded)
-    alike = [one for one in candidates if any(pair.same is None for pair in one.pairs)]
-    if reached.reach is not Reach.NONE or not alike:
-        return reached
-    names = ", ".join(sorted(one.missile_type.name for one in alike))
-    sentence = f"The photographs share structure with pictures of {names}; that alone names no type."
-    return Level(Reach.NONE, "", f"{reached.sentence} {sentence}")
-
-
-def _in_order(candidates: list[TypeCandidate], families: list[FamilyRank]) -> list[TypeCandidate]:
-    """By the order value, then by the likeness of pictures, which alone supports nothing.
+def _in_order(candidates: list[TypeCandidate], *, calibrated: bool) -> list[TypeCandidate]:
+    """By what the scale says of the weight, then by shared structure that has no number, the weight, the likeness.
 
     Of types that nothing speaks for or against, those of a supported family come first: they are the open question.
     A copy of a known picture moves nothing: it is about the picture.
     """
-    best = {one.family: one.best.tally.order_value for one in families}
+    best: dict[str, float] = {}
+    for one in candidates:
+        family = one.ranked.family
+        best[family] = max(best.get(family, -math.inf), one.ranked.weight.value)
 
-    def key(one: TypeCandidate) -> tuple[float, float, float, str]:
+    def key(one: TypeCandidate) -> tuple[float, bool, float, float, float, str]:
         alike = one.standing.likeness if one.standing else -math.inf
-        return -one.ranked.tally.order_value, -alike, -best[one.ranked.family], one.missile_type.code
+        value = one.ranked.weight.value
+        ahead = one.structured and not calibrated
+        return (
+            -scale().rank(value), not ahead, -round(value, 9), -alike, -best[one.ranked.family], one.missile_type.code
+        )  # fmt: skip
 
     return sorted(candidates, key=key)
 
@@ -156,14 +166,6 @@ def _components(standings: dict[str, Standing]) -> tuple[tuple[str, tuple[Pair, 
     named = [(one.label.removeprefix("component:"), _supporting(one)) for one in standings.values()
              if one.label.startswith("component:")]  # fmt: skip
     return tuple((code, pairs) for code, pairs in named if pairs)
-
-
-def _rival(ranked: list[Ranked]) -> Rival | None:
-    leader = order(ranked)[0] if ranked else None
-    if leader is None:
-        return None
-    look_alikes = MissileType.objects.get(code=leader.code).look_alikes.values_list("code", flat=True)
-    return rival(ranked, look_alikes=set(look_alikes))
 
 
 def _readings(questioned: Questioned, reference: weigh.Reference) -> tuple[dict[str, Any], ...]:
@@ -179,12 +181,3 @@ def _readings(questioned: Questioned, reference: weigh.Reference) -> tuple[dict[
         }
         for mark in questioned.marks
     )
-
-
-def level_code(outcome: Outcome) -> str:
-    """Return the code of the type or family that the level names; empty where it names nothing."""
-    if outcome.level.reach is Reach.TYPE:
-        return outcome.level.named
-    if outcome.level.reach is Reach.FAMILY:
-        return next(one.missile_type.family.code for one in outcome.types if one.ranked.family == outcome.level.named)
-    return ""

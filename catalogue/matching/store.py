@@ -3,64 +3,75 @@
 from typing import Any
 
 from catalogue.custody import canonical
-from catalogue.evaluation.ranking import Tally
+from catalogue.evaluation.hypotheses import Level
+from catalogue.evaluation.ranking import Counts, counts
 from catalogue.matching import explain
 from catalogue.matching.compare import Pair
 from catalogue.matching.method import METHOD
-from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate, level_code
-from catalogue.matching.weighed import weighed
+from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
+from catalogue.matching.weighed import Told, questions, scale_in_force
 from catalogue.models import Candidate, Comparison, Component, Examination
 
+NO_TYPES: dict[str, Any] = {"reached": "none", "name": "", "sentence": "The library has no types.", "open": []}
 PAIRS_KEPT = 12  # comparisons kept for one candidate; the strongest come first
 
 
 def store(examination: Examination, questioned: Questioned, outcome: Outcome) -> None:
     """Write candidates, comparisons and summary of ``examination``; the caller saves and commits.
 
-    ``result_sha256`` covers the order, every reason and every pair, but no key: two runs of the same inputs agree.
+    ``result_sha256`` covers the order, every reason, weight and pair, but no key: two runs of the same inputs agree.
     """
     names = dict(Component.objects.values_list("code", "name"))
+    told = Told(outcome.evidence, release=outcome.release, components=names) if outcome.evidence else None
     results = []
     for rank, candidate in enumerate(outcome.types, start=1):
-        results.append(_store_type(examination, questioned, outcome, candidate, rank=rank, names=names))
+        assert told is not None  # there are candidates
+        results.append(_store_type(examination, questioned, outcome, candidate, rank=rank, names=names, told=told))
     for rank, (code, pairs) in enumerate(outcome.components, start=1):
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
-    examination.summary = summary(outcome, names) | {"copies": copies(questioned, outcome, names)}
+    examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
+    covered = {name: examination.summary[name] for name in ("level", "families", "exclusions", "next_observations")}
     examination.result_sha256 = canonical.sha256(
-        {
-            "results": results, "level": examination.summary["level"],
-            "rival": _rival(outcome, names, keyless=True), "weighed": examination.summary["weighed"],
-        }
+        {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
     )
 
 
-def summary(outcome: Outcome, names: dict[str, str]) -> dict[str, Any]:
+def summary(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[str, Any]:
     """Return what is said above the candidates."""
     return {
         "pool": outcome.pool,
         "reference_sha256": outcome.reference_sha256,
-        "level": {
-            "reached": str(outcome.level.reach),
-            "code": level_code(outcome),
-            "name": outcome.level.named,
-            "sentence": outcome.level.sentence,
-            "rests_on": rests_on(outcome),
-        },
-        "rival": _rival(outcome, names),
-        "families": [
-            {
-                "name": one.family,
-                "order_value": one.best.tally.order_value,
-                "types": [c.missile_type.code for c in outcome.types if c.ranked.family == one.family],
-            }
-            for one in outcome.families
-            if one.best.tally.agrees or one.best.tally.disagrees
-        ],
+        "scale": scale_in_force(),
+        "population": told.named.population if told else "",
+        "level": _level(outcome, told, names),
+        "rival": _rival(told, names),
+        "families": told.families() if told else [],
+        "exclusions": told.exclusions() if told else [],
+        "look_alikes": told.look_alikes() if told else {"types": [], "rows": []},
+        "next_observations": told.next_observations() if told else [],
+        "calibration": outcome.calibration,
         "readings": list(outcome.readings),
         "left_out": list(outcome.left_out),
-        "not_answered": list(explain.NOT_ANSWERED),
-        "weighed": weighed(outcome, names),
+        "questions": questions(),
     }
+
+
+def _level(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[str, Any]:
+    """How far the records reach; where they reach nothing, what the photographs look like, and no more."""
+    level = told.level() if told else dict(NO_TYPES)
+    if level["reached"] == "none":
+        level |= explain.looks_like(outcome, names, level["sentence"])
+    return level | {"code": level_code(outcome), "rests_on": rests_on(outcome)}
+
+
+def level_code(outcome: Outcome) -> str:
+    """Return the code of the type or family that the answer names; empty where it names neither."""
+    answer = outcome.evidence.answer if outcome.evidence else None
+    if answer is None or answer.level is Level.NONE:
+        return ""
+    if answer.level is Level.TYPE:
+        return answer.named
+    return next(one.missile_type.family.code for one in outcome.types if one.ranked.family == answer.named)
 
 
 def copies(questioned: Questioned, outcome: Outcome, names: dict[str, str]) -> list[dict[str, str]]:
@@ -80,55 +91,58 @@ def copies(questioned: Questioned, outcome: Outcome, names: dict[str, str]) -> l
 
 
 def rests_on(outcome: Outcome) -> list[str]:
-    """Return the codes of all sources through which something counts for the first candidate."""
-    if not outcome.types:
+    """Return the codes of all sources through which something counts for the best supported candidate."""
+    if outcome.evidence is None:
         return []
-    return sorted({s.code for finding in outcome.types[0].recorded.findings for s in finding.counted_sources})
+    leader = outcome.evidence.candidates[0]
+    return sorted({source.code for finding in leader.findings for source in finding.counted_sources})
 
 
-def _rival(outcome: Outcome, names: dict[str, str], *, keyless: bool = False) -> dict[str, Any] | None:
-    if outcome.rival is None:
+def _rival(told: Told | None, names: dict[str, str], *, keyless: bool = False) -> dict[str, Any] | None:
+    if told is None or told.evidence.rival is None:
         return None
-    reasons = [explain.feature_reason(finding, names) for finding in outcome.rival.separating]
+    rival = told.evidence.rival
+    reasons = [explain.feature_reason(finding, names) for finding in rival.separating]
     return {
-        "type": outcome.rival.candidate.code,
-        "name": outcome.rival.candidate.name,
-        "sentence": outcome.rival.sentence,
+        "type": rival.candidate.code,
+        "name": rival.candidate.name,
+        "sentence": rival.sentence,
+        **told.rival(),
         "reasons": [_keyless(reason) for reason in reasons] if keyless else reasons,
     }
 
 
 def _store_type(
     examination: Examination, questioned: Questioned, outcome: Outcome, candidate: TypeCandidate, *, rank: int,
-    names: dict[str, str],
+    names: dict[str, str], told: Told,
 ) -> dict[str, Any]:  # fmt: skip
     row = Candidate.objects.create(
         examination=examination, rank=rank, missile_type=candidate.missile_type,
-        order_value=candidate.ranked.tally.order_value,
+        weight=told.candidate(candidate.missile_type.code, candidate.depth),
     )  # fmt: skip
-    shown = [explain.feature_reason(finding, names) for finding in candidate.recorded.findings]
+    shown = [explain.feature_reason(finding, names) for finding in candidate.ranked.findings]
     shown += _store_pairs(row, questioned, outcome, candidate.pairs or ((candidate.weak,) if candidate.weak else ()))
-    return _complete(row, shown, _counts(candidate.recorded.tally, candidate.pairs))
+    return _complete(row, shown, _counts(counts(candidate.ranked.findings), candidate.pairs))
 
 
 def _store_component(
     examination: Examination, questioned: Questioned, outcome: Outcome, code: str, pairs: tuple[Pair, ...], *, rank: int
 ) -> dict[str, Any]:
     row = Candidate.objects.create(
-        examination=examination, rank=rank, component=Component.objects.get(code=code), order_value=0.0
+        examination=examination, rank=rank, component=Component.objects.get(code=code)
     )
     return _complete(row, _store_pairs(row, questioned, outcome, pairs), _pair_counts(pairs))
 
 
-def _complete(row: Candidate, reasons: list[dict[str, Any]], counts: dict[str, int]) -> dict[str, Any]:
-    row.reasons, row.counts = explain.in_order(reasons), counts
+def _complete(row: Candidate, reasons: list[dict[str, Any]], counted: dict[str, int]) -> dict[str, Any]:
+    row.reasons, row.counts = explain.in_order(reasons), counted
     row.save(update_fields=["reasons", "counts"])
     return {
         "rank": row.rank,
         "type": row.missile_type.code if row.missile_type else None,
         "component": row.component.code if row.component else None,
-        "order_value": row.order_value,
-        "counts": counts,
+        "weight": row.weight,
+        "counts": counted,
         "reasons": [_keyless(reason) for reason in row.reasons],
     }
 
@@ -155,13 +169,13 @@ def _store_pairs(
     return reasons
 
 
-def _counts(tally: Tally, pairs: tuple[Pair, ...]) -> dict[str, int]:
+def _counts(told: Counts, pairs: tuple[Pair, ...]) -> dict[str, int]:
     return {
-        "agrees": tally.agrees,
-        "disagrees": tally.disagrees,
-        "not_observed": tally.not_observed,
-        "not_in_reference": tally.not_in_reference,
-        "no_weight": tally.no_weight,
+        "agrees": told.agrees,
+        "disagrees": told.disagrees,
+        "not_observed": told.not_observed,
+        "not_in_reference": told.not_in_reference,
+        "no_weight": told.no_weight,
         **_pair_counts(pairs),
     }
 

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from catalogue.evaluation.calibration import TooFewPairs, left_out
+from catalogue.evaluation.evidence import PICTURES
 from catalogue.evaluation.findings import compare
+from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.metrics import Floats, quality
 from catalogue.evaluation.population import Population, compile_population
 from catalogue.evaluation.scale import load
@@ -96,9 +98,14 @@ def calibrated(trial: FeatureTrial, scores: Floats) -> Floats:
 
 def _together(trial: FeatureTrial, images: Floats) -> Floats:
     return np.array([
-        weigh(seen, trial.population).with_group("photographs", weights).values()
+        weigh(seen, trial.population).with_group(PICTURES, _by_type(trial, weights)).values()
         for seen, weights in zip(trial.observations, images, strict=True)
     ])  # fmt: skip
+
+
+def _by_type(trial: FeatureTrial, weights: Floats) -> dict[str, LogLR]:
+    told = zip(trial.population.codes, map(float, weights), strict=True)
+    return {code: LogLR(one, one, one) for code, one in told}
 
 
 def _kind(name: str, values: Sequence[Any]) -> Kind:

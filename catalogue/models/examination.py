@@ -37,7 +37,7 @@ class Examination(models.Model):
     inputs = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     note = models.CharField(max_length=500, blank=True, help_text="why it failed, or what was left out")
-    summary = models.JSONField(default=dict, help_text="level, rival, pool size, pictures left out")
+    summary = models.JSONField(default=dict, help_text="level, weights, rival, pool size, pictures left out")
     result_sha256 = models.CharField(max_length=64, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
@@ -59,7 +59,9 @@ class Candidate(models.Model):
     rank = models.PositiveIntegerField()
     missile_type = models.ForeignKey(MissileType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     component = models.ForeignKey(Component, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    order_value = models.FloatField(help_text="orders the list; it is not a weight of evidence")
+    weight = models.JSONField(default=dict, help_text="the weight of everything recorded, with its propositions")
+    # Results that were counted stay readable as they were stored.
+    order_value = models.FloatField(null=True, help_text="what ordered the candidates of features/1; no weight")
     counts = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
 

@@ -15,6 +15,7 @@ SIGNS = {
     "keypoints": "~",
     "no_weight": "0",
 }
+WEIGHED = {"agrees", "disagrees"}
 JSON = dict[str, Any]
 
 
@@ -23,17 +24,10 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield from _searched(examination)
     summary = examination.summary
     yield ""
-    yield from _wrapped(f"How far the answer reaches: {_reached(summary['level'])}")
-    yield from _wrapped(summary["level"]["sentence"])
-    if rests_on := summary["level"]["rests_on"]:
-        number = "one report" if len(rests_on) == 1 else f"{len(rests_on)} reports"
-        yield from _wrapped(f"What counts for the first candidate rests on {number}: {', '.join(rests_on)}.")
-        for source in Source.objects.filter(code__in=rests_on).exclude(note=""):
-            yield from _wrapped(f"· {source.code} (grade {source.grade}): {source.note}", indent="  ", hanging="    ")
-    yield from _families(summary["families"])
+    yield from _answer(summary)
     types = examination.candidates.filter(missile_type__isnull=False).select_related("missile_type__family")
     yield ""
-    yield "Candidates (the order is no weight of evidence)"
+    yield "Candidates, with the weight of what was recorded (log10 of the likelihood ratio, its interval, its words)"
     yield "  + agrees   - disagrees   ~ shared structure   = same photograph   0 shown, without weight"
     spoken = [one for one in types.order_by("rank") if _is_worth_a_line(one, summary)]
     for candidate in spoken[:shown]:
@@ -41,11 +35,33 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield ""
     yield f"Nothing recorded counts for or against {len(types) - len(spoken)} further types; the page lists them."
     yield from _rival(summary["rival"], types)
+    yield from _exclusions(summary["exclusions"])
+    yield from _next(summary)
     yield from _components(examination)
     yield from _readings(summary["readings"])
-    for sentence in (*summary["left_out"], *summary["not_answered"]):
+    for sentence in (*summary["left_out"], summary["calibration"], *(one["sentence"] for one in summary["questions"])):
         yield ""
         yield from _wrapped(sentence)
+
+
+def _answer(summary: JSON) -> Iterator[str]:
+    level = summary["level"]
+    yield from _wrapped(f"How far the answer reaches: {_reached(level)}")
+    yield from _wrapped(level["sentence"])
+    if "told" in level:
+        yield from _wrapped(f"{level['told']} ({_number(level['weight'])}; this library can give at most "
+                            f"{level['weight']['ceiling']:+.2f})")  # fmt: skip
+    yield from _wrapped(f"The alternative is drawn from {summary['population']}. Words: {summary['scale']['title']}.")
+    if rests_on := level["rests_on"]:
+        number = "one report" if len(rests_on) == 1 else f"{len(rests_on)} reports"
+        yield from _wrapped(f"What counts for the best supported candidate rests on {number}: {', '.join(rests_on)}.")
+        for source in Source.objects.filter(code__in=rests_on).exclude(note=""):
+            yield from _wrapped(f"· {source.code} (grade {source.grade}): {source.note}", indent="  ", hanging="    ")
+    yield from _families(summary["families"])
+
+
+def _number(weight: JSON) -> str:
+    return f"log10 LR {weight['log10_lr']:+.2f}, {weight['low']:+.2f} to {weight['high']:+.2f}"
 
 
 def _searched(examination: Examination) -> Iterator[str]:
@@ -68,12 +84,12 @@ def _reached(level: JSON) -> str:
 
 
 def _families(families: list[JSON]) -> Iterator[str]:
-    supported = [one["name"] for one in families if one["order_value"] > 0]
-    against = [one["name"] for one in families if one["order_value"] < 0]
+    supported = [one["name"] for one in families if one["weight"]["direction"] == "for"]
+    against = [one["name"] for one in families if one["weight"]["direction"] == "against"]
     if supported:
-        yield from _wrapped(f"Families that something counted supports: {', '.join(supported)}")
+        yield from _wrapped(f"Families that the evidence supports: {', '.join(supported)}")
     if against:
-        yield from _wrapped(f"Families that something counted speaks against: {', '.join(against)}")
+        yield from _wrapped(f"Families that the evidence speaks against: {', '.join(against)}")
 
 
 def _is_worth_a_line(candidate: Candidate, summary: JSON) -> bool:
@@ -93,6 +109,10 @@ def _candidate(candidate: Candidate) -> Iterator[str]:
         f"{candidate.rank:3d}. {missile_type.name} · {missile_type.family.name} · "
         f"{counts['agrees']} agree, {counts['disagrees']} disagree, {counts['no_weight']} without weight"
     )
+    weight = candidate.weight["weight"]
+    against = " against it" if weight["direction"] == "against" else ""
+    yield f"       {weight['words']}{against} ({_number(weight)})"
+    yield from _wrapped(f"Reference: {candidate.weight['depth']['sentence']}", indent="       ")
     for reason in candidate.reasons:
         if reason["verdict"] in SIGNS:
             yield from _reason(reason)
@@ -103,7 +123,10 @@ def _candidate(candidate: Candidate) -> Iterator[str]:
 def _reason(reason: JSON) -> Iterator[str]:
     grade = f", grade {reason['grade']}" if reason["grade"] else ""
     cited = f" [{', '.join(reason['sources']) or 'no source'}{grade}]"
-    yield from _wrapped(f"{SIGNS[reason['verdict']]} {reason['sentence']}{cited}", indent="     ", hanging="       ")
+    weight = f" weight {reason['weight']['log10_lr']:+.2f}" if reason["verdict"] in WEIGHED else ""
+    yield from _wrapped(
+        f"{SIGNS[reason['verdict']]} {reason['sentence']}{cited}{weight}", indent="     ", hanging="       "
+    )
 
 
 def _rival(rival: JSON | None, types: Any) -> Iterator[str]:
@@ -112,8 +135,31 @@ def _rival(rival: JSON | None, types: Any) -> Iterator[str]:
     rank = types.get(missile_type__code=rival["type"]).rank
     yield ""
     yield from _wrapped(f"Rival, at place {rank}: {rival['sentence']}")
+    yield from _wrapped(f"{rival['told']} ({_number(rival['weight'])})")
     for reason in rival["reasons"]:
         yield from _reason(reason)
+
+
+def _exclusions(excluded: list[JSON]) -> Iterator[str]:
+    if not excluded:
+        return
+    yield ""
+    yield "What the evidence speaks against, and the disagreement that decides"
+    for one in excluded:
+        told = f"- {one['name']} ({_number(one['weight'])}): {one['sentence']}"
+        yield from _wrapped(told, indent="     ", hanging="       ")
+
+
+def _next(summary: JSON) -> Iterator[str]:
+    yield ""
+    if not summary["next_observations"]:
+        yield from _wrapped("Nothing published, and not recorded yet, would tell the leading types apart.")
+        return
+    yield "What to look at next (expected information in bits)"
+    for one in summary["next_observations"]:
+        part = f" ({one['component']})" if one["component"] else ""
+        told = f"· {one['kind_name']}{part}: {one['bits']:.2f} bits between {', '.join(one['between'])}"
+        yield from _wrapped(told, indent="     ", hanging="       ")
 
 
 def _components(examination: Examination) -> Iterator[str]:

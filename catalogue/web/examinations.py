@@ -18,7 +18,7 @@ from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.examinations import TogetherForm
 
 CANDIDATES = 15
-# Verdict, heading, and whether its reasons stand in rows of their own or as names in one line.
+# Verdict, heading, and whether its reasons stand open or are unfolded on request.
 GROUPS = (
     ("same_photograph", "Same photograph", True),
     ("disagrees", "Disagrees", True),
@@ -126,7 +126,7 @@ def _pairs(examination: Examination, candidates: list[Candidate]) -> dict[str, C
 def grouped(candidate: Candidate, pairs: dict[str, Comparison]) -> list[dict[str, Any]]:
     """Return the reasons by what they say, what weighs first; each picture reason with its comparison."""
     groups = []
-    for verdict, heading, in_rows in GROUPS:
+    for verdict, heading, stands_open in GROUPS:
         reasons = [
             reason | {"pair": pairs.get(reason.get("comparison") or "")}
             for reason in candidate.reasons
@@ -134,8 +134,8 @@ def grouped(candidate: Candidate, pairs: dict[str, Comparison]) -> list[dict[str
         ]
         if reasons:
             names = sorted({reason.get("kind_name", "") for reason in reasons} - {""})
-            groups.append({"verdict": verdict, "heading": heading, "in_rows": in_rows, "reasons": reasons,
-                           "names": names})  # fmt: skip
+            groups.append({"verdict": verdict, "heading": heading, "open": stands_open, "reasons": reasons,
+                           "names": names, "pictures": reasons[0]["about"] == "photograph"})  # fmt: skip
     return groups
 
 

@@ -46,8 +46,15 @@ def test_a_sibling_that_is_told_apart_lets_it_reach_the_type():
     assert (found.level, found.named, found.open) == (Level.TYPE, "kn-23", ())
 
 
-def test_weak_support_does_not_reach_a_type_though_nothing_rivals_it():
+def test_one_agreement_alone_names_nothing():
     found = answer(weighed([200.0], KINDS[:1]), NAMES)
+    assert found.weight.value >= 0.3 and (found.level, found.named) == (Level.NONE, "")
+    assert found.sentence == "One recorded feature supports UMPK; one alone names neither a type nor a family."
+
+
+def test_weak_support_does_not_reach_a_type_though_nothing_rivals_it():
+    """Two rows whose values most other types share: a family, and no type."""
+    found = answer(weighed([200.0] * 2, KINDS[:2], **{"9m723": 201.0, "kh-47": 199.0}), NAMES)
     assert (found.level, found.named) == (Level.FAMILY, "UMPK")
     assert 0.3 <= found.weight.value < 1
 
@@ -112,10 +119,10 @@ class TestEvidence:
 
     def test_every_finding_has_its_weight_and_what_does_not_count_none(self):
         found = self.find(Observation(KINDS[0], State.VALUE, 500.0), Observation(KINDS[1], State.NOT_VISIBLE))
-        rows = found.findings["kn-23"]
+        rows = found.candidate("kn-23").findings
         assert [row.verdict for row in rows[:2]] == [Verdict.AGREES, Verdict.NOT_OBSERVED]
         assert rows[0].weight.value > 0.3 and not any(row.weight.weighs for row in rows[1:])
-        assert found.findings["9m723"][0].weight.value < -1
+        assert found.candidate("9m723").findings[0].weight.value < -1
 
     def test_exclusions_name_the_observation_that_decides(self):
         found = self.find(Observation(KINDS[1], State.VALUE, 890.0), Observation(KINDS[0], State.VALUE, 500.0))

@@ -55,7 +55,7 @@ class TestQuestioned:
         assert originals.address(photograph.original_id).read_bytes() == jpeg(data)
         assert [one for one in examination.summary["left_out"] if one.startswith("bad.jpg: ") and fault in one]
         assert not examination.comparisons.exists()
-        assert all(one.order_value == 0 and not one.counts["keypoints"] for one in examination.candidates.all())
+        assert not any(one.weight["designs"] or one.counts["keypoints"] for one in examination.candidates.all())
 
     def test_a_good_picture_beside_it_is_compared(self, fault, plates, fragment, examiner, run):
         add_photograph(fragment, spoiled(plate(3), fault), examiner, name="bad.jpg")

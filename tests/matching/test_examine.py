@@ -27,6 +27,10 @@ def examined(fragment, user, run, **more):
     return examination
 
 
+def weighs(candidate):
+    return candidate.weight["weight"]["log10_lr"]
+
+
 class TestPhotographs:
     def test_another_view_of_a_known_plate_leads_with_points_on_both_pictures(self, plates, fragment, examiner, run):
         add_photograph(fragment, another_view(2), examiner)
@@ -47,14 +51,14 @@ class TestPhotographs:
         assert first.missile_type.code == "gamma"
         assert first.reasons[0]["verdict"] == "same_photograph"
         assert "says nothing about the type" in first.reasons[0]["sentence"]
-        assert first.order_value == 0
+        assert weighs(first) == 0 and not first.counts["keypoints"]
 
     def test_an_unknown_plate_supports_no_type(self, plates, fragment, examiner, run):
         add_photograph(fragment, plate(77), examiner)
         examination = examined(fragment, examiner, run)
         assert not examination.comparisons.exclude(finding="below_support").exists()
         assert examination.summary["level"]["reached"] == "none"
-        assert all(c.order_value == 0 for c in examination.candidates.all())
+        assert all(weighs(c) == 0 for c in examination.candidates.filter(missile_type__isnull=False))
 
     def test_a_fit_too_weak_to_support_is_shown_as_just_that(self, plates, fragment, examiner, run, monkeypatch):
         used = METHODS[METHOD]
@@ -64,7 +68,7 @@ class TestPhotographs:
         add_photograph(fragment, another_view(2), examiner)
         examination = examined(fragment, examiner, run)
         first = examination.candidates.get(rank=1, missile_type__isnull=False)
-        assert (first.missile_type.code, first.order_value, first.counts["keypoints"]) == ("beta", 0, 0)
+        assert (first.missile_type.code, weighs(first), first.counts["keypoints"]) == ("beta", 0, 0)
         reason = next(r for r in first.reasons if r["about"] == "photograph")
         assert reason["verdict"] == "below_support" and "support nothing" in reason["sentence"]
         assert examination.comparisons.get(pk=reason["comparison"]).explanation["matches"]
@@ -96,7 +100,7 @@ class TestPhotographs:
         examination = examined(fragment, examiner, run)
         part = examination.candidates.get(component__isnull=False)
         assert part.component.code == "ring" and part.reasons
-        assert all(c.order_value == 0 for c in examination.candidates.filter(missile_type__isnull=False))
+        assert all(weighs(c) == 0 for c in examination.candidates.filter(missile_type__isnull=False))
 
     def test_a_blank_picture_is_left_out_with_a_sentence(self, plates, fragment, examiner, run):
         add_photograph(fragment, plate(1) * 0 + 128, examiner, name="blank.jpg")
@@ -139,7 +143,7 @@ class TestFeatures:
         source.save()
         records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
         beta = examined(fragment, examiner, run).candidates.get(missile_type__code="beta")
-        assert beta.order_value == 0
+        assert weighs(beta) == 0
         assert "same case" in next(r for r in beta.reasons if r["kind"] == "bolts")["why_no_weight"]
 
 

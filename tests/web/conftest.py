@@ -173,10 +173,18 @@ def library(kinds, librarian) -> SimpleNamespace:
     )
 
 
+WEIGHT = {
+    "log10_lr": 0.47, "low": 0.3, "high": 0.58, "floor": -1.2, "ceiling": 1.8, "words": "weak support",
+    "direction": "for", "sources": ["S1"],
+}  # fmt: skip
+PAIR = {"weight": WEIGHT, "proposition": "it is of A", "alternative": "it is not", "population": "the 2 types",
+        "told": "The evidence provides weak support for A, rather than another type."}  # fmt: skip
+TYPES = (("type-a", "Type A"), ("type-b", "Type B"))
+DEPTH = {"photographs": 1, "values": 2, "sources": ["S1"], "grade": "B", "sentence": "1 photograph, 2 sourced values"}
 REASON = {
     "about": "feature", "kind": "bolts", "kind_name": "Bolt count", "component": "Igniter ring", "observed": "12",
     "expected": "12", "sentence": "Bolt count: 12 and 12.", "sources": ["S1"], "grade": "B", "why_no_weight": "",
-    "feature": None, "mark": None,
+    "feature": None, "mark": None, "weight": WEIGHT,
 }  # fmt: skip
 
 
@@ -189,17 +197,30 @@ def examination(fragment, photograph, library, examiner):
         inputs={"fragments": [str(fragment.pk)], "photographs": [], "features": [], "marks": []},
         summary={
             "pool": {"types": 2, "photographs": 1, "values": 3},
-            "level": {"reached": "family", "code": "fam", "name": "A family", "sentence": "The family leads."},
+            "level": {"reached": "family", "code": "fam", "name": "A family", "sentence": "The family leads.",
+                      "open": ["Type B"], "rests_on": ["S1"], **PAIR},
+            "scale": {"id": "s", "version": 1, "title": "A scale", "citation": "Cited", "note": "", "nothing": "none",
+                      "steps": [{"from": 2.0, "words": "weak support"}], "sha256": "cd" * 32},
+            "population": "the 2 types", "families": [{"name": "A family", **PAIR}], "calibration": "Not calibrated.",
+            "exclusions": [{"type": "type-b", "name": "Type B", "weight": WEIGHT, "kind": "bolts",
+                            "record": "feature:1", "sentence": "Bolts: 12, not 10.", "against": WEIGHT}],
+            "look_alikes": {"types": [{"code": code, "name": name} for code, name in TYPES],
+                            "rows": [{"kind": "bolts", "kind_name": "Bolts", "component": "", "observed": "12",
+                                      "published": ["12", "10"], "differs": True}]},
+            "next_observations": [{"kind": "weld", "kind_name": "Weld", "component": "Ring", "bits": 0.7,
+                                   "between": ["Type A", "Type B"]}],
             "rival": {"type": "type-b", "name": "Type B", "sentence": "The rival is Type B.",
-                      "reasons": [REASON | {"verdict": "disagrees", "expected": "10"}]},
+                      **PAIR, "reasons": [REASON | {"verdict": "disagrees", "expected": "10"}]},
             "readings": [{"mark": "m", "transcription": "112", "technique": "hand_written", "readings": [
                 {"text": "Juche year 112", "sources": ["S1"], "certain": True},
                 {"text": "February 11 plant", "sources": [], "certain": True}]}],
-            "left_out": ["One picture was too dark."], "not_answered": ["Who launched it is not answered."],
+            "left_out": ["One picture was too dark."],
+            "questions": [{"question": "launch", "sentence": "Not answered: who launched it."}],
         },
     )  # fmt: skip
     candidate = Candidate.objects.create(
-        examination=row, rank=1, missile_type=library.one, order_value=3.2, counts={"agrees": 1, "keypoints": 1}
+        examination=row, rank=1, missile_type=library.one, counts={"agrees": 1, "keypoints": 1},
+        weight={**PAIR, "designs": [{"group": "bolts", "name": "Bolts", "weight": WEIGHT}], "depth": DEPTH},
     )
     pair = Comparison.objects.create(
         examination=row, candidate=candidate, questioned=photograph, known=library.known, exemplar=library.exemplar,
@@ -215,7 +236,7 @@ def examination(fragment, photograph, library, examiner):
          "sources": ["S1"], "grade": "B", "illustration": True},
     ]  # fmt: skip
     candidate.save()
-    Candidate.objects.create(examination=row, rank=1, component=library.part, order_value=0, counts={}, reasons=[])
+    Candidate.objects.create(examination=row, rank=1, component=library.part, counts={}, reasons=[])
     row.pair = pair
     return row
 

@@ -13,9 +13,10 @@ def at(examination):
 
 def test_the_page_says_the_level_first_then_the_rival_and_every_reason(examiner, examination):
     page = examiner.get(at(examination)).content.decode()
-    said = ["The family leads.", "Who launched it is not answered.", "The rival is Type B.", "Readings of the marks",
-            "not a weight of evidence", "Agrees", "Not observed on the fragment",
-            "What part the photographs"]  # fmt: skip
+    said = ["The family leads.", "rather than another type", "Not answered: who launched it.", "from the 2 types",
+            "The rival is Type B.", "What the evidence speaks against", "What to look at next", "Look-alike sheet",
+            "Readings of the marks", "Ordered by what the scale says", "1 photograph, 2 sourced values", "Agrees",
+            "Not observed on the fragment", "What the weight is made of", "What part the photographs"]  # fmt: skip
     places = [page.index(sentence) for sentence in said]
     assert places == sorted(places)
     assert "Juche year 112" in page and "February 11 plant" in page
@@ -80,6 +81,19 @@ def test_what_a_method_found_that_is_no_more_stays_readable(examiner, examinatio
         assert response.status_code == 200 and "fused/1" in response.content.decode()
 
 
+def test_an_examination_that_counted_is_shown_as_it_was_stored(examiner, examination, library):
+    counted = {"level": {"reached": "family", "code": "fam", "name": "A family", "sentence": "The family leads."},
+               "rival": {"type": "type-b", "name": "Type B", "sentence": "The rival is Type B.", "reasons": []},
+               "families": [{"name": "A family", "order_value": 3.2, "types": ["type-a"]}],
+               "pool": {"types": 2, "photographs": 1, "values": 3}, "readings": [], "left_out": [],
+               "not_answered": ["Nothing on this page answers who launched it."]}  # fmt: skip
+    Examination.objects.update(summary=counted)
+    Candidate.objects.filter(missile_type=library.one).update(weight={}, order_value=3.2)
+    page = examiner.get(at(examination)).content.decode()
+    assert "Nothing on this page answers who launched it." in page and "order value 3.20 (counted, no weight)" in page
+    assert "has no weights" in page and "How to read the weights" not in page
+
+
 def test_points_land_where_the_pictures_are(photograph):
     original = photograph.original
     abreast = drawing(original, original, [[[0, 0], [120, 90]]], stacked=False)
@@ -92,7 +106,7 @@ def test_points_land_where_the_pictures_are(photograph):
 
 def test_a_type_that_nothing_speaks_of_is_counted_and_not_listed(examiner, examination, library):
     Candidate.objects.create(
-        examination=examination, rank=2, missile_type=library.two, order_value=0, counts={"agrees": 0, "keypoints": 0}
+        examination=examination, rank=2, missile_type=library.two, counts={"agrees": 0, "keypoints": 0}
     )
     address = reverse("catalogue:type", args=["type-b"])
     page = examiner.get(at(examination)).content.decode().split('id="candidates"')[1]

@@ -71,7 +71,7 @@ def grow_candidates(world, count):
         kind = MissileType.objects.create(code=f"c-{count}-{number}", name="x", family=world.library.family)
         last = world.examination.candidates.filter(missile_type__isnull=False).count()
         Candidate.objects.create(
-            examination=world.examination, rank=last + 1, missile_type=kind, order_value=1, counts={"agrees": 1},
+            examination=world.examination, rank=last + 1, missile_type=kind, counts={"agrees": 1},
             reasons=first.reasons,
         )  # fmt: skip
 

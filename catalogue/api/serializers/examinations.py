@@ -4,6 +4,16 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from catalogue.api.serializers.fields import CodeNameSerializer, Strict
+from catalogue.api.serializers.weights import (
+    CandidateWeight,
+    ExclusionSerializer,
+    LookAlikesSerializer,
+    NextObservationSerializer,
+    PropositionsSerializer,
+    QuestionSerializer,
+    ScaleSerializer,
+    WeightSerializer,
+)
 from catalogue.models import Comparison, Examination
 
 VERDICTS = ("agrees", "disagrees", "not_observed", "not_in_reference", "no_weight")
@@ -25,6 +35,7 @@ class FeatureReasonSerializer(serializers.Serializer):
     why_no_weight = serializers.CharField()
     feature = serializers.UUIDField(allow_null=True)
     mark = serializers.UUIDField(allow_null=True)
+    weight = WeightSerializer(help_text="its own; rows of one design depend on one another and must not be added")
 
 
 class PhotographReasonSerializer(serializers.Serializer):
@@ -56,17 +67,19 @@ class Reasons(serializers.JSONField):
     """Reasons as the examination stored them."""
 
 
-class LevelSerializer(serializers.Serializer):
+class LevelSerializer(PropositionsSerializer):
     """How far the answer goes."""
 
-    reached = serializers.ChoiceField([("type", ""), ("family", ""), ("none", "")])
+    reached = serializers.ChoiceField([("type", ""), ("family", ""), ("component_family", ""), ("none", "")])
     code = serializers.CharField()
     name = serializers.CharField()
     sentence = serializers.CharField()
+    open = serializers.ListField(child=serializers.CharField(), help_text="types that it does not decide between")
+    rests_on = serializers.ListField(child=serializers.CharField(), help_text="sources that count for the leader")
 
 
-class RivalSerializer(serializers.Serializer):
-    """The type that must be told apart, and by what."""
+class RivalSerializer(PropositionsSerializer):
+    """The type that must be told apart, by what, and how far the evidence does so."""
 
     type = serializers.CharField()
     name = serializers.CharField()
@@ -74,12 +87,10 @@ class RivalSerializer(serializers.Serializer):
     reasons = Reasons()
 
 
-class RankedFamilySerializer(serializers.Serializer):
-    """A family among the candidates."""
+class RankedFamilySerializer(PropositionsSerializer):
+    """A family that something speaks for or against."""
 
     name = serializers.CharField()
-    order_value = serializers.FloatField(help_text="orders the list; no weight of evidence")
-    types = serializers.ListField(child=serializers.CharField())
 
 
 class ReadingSerializer(serializers.Serializer):
@@ -104,11 +115,17 @@ class SummarySerializer(serializers.Serializer):
 
     pool = serializers.DictField(child=serializers.IntegerField(), required=False)
     level = LevelSerializer(required=False)
+    scale = ScaleSerializer(required=False)
+    population = serializers.CharField(required=False)
     rival = RivalSerializer(required=False, allow_null=True)
     families = RankedFamilySerializer(many=True, required=False)
+    exclusions = ExclusionSerializer(many=True, required=False)
+    look_alikes = LookAlikesSerializer(required=False)
+    next_observations = NextObservationSerializer(many=True, required=False)
+    calibration = serializers.CharField(required=False, help_text="how pictures weigh, or why they do not")
     readings = MarkReadingsSerializer(many=True, required=False)
     left_out = serializers.ListField(child=serializers.CharField(), required=False)
-    not_answered = serializers.ListField(child=serializers.CharField(), required=False)
+    questions = QuestionSerializer(many=True, required=False)
     seconds = serializers.FloatField(required=False)
 
 
@@ -158,7 +175,7 @@ class CandidateSerializer(serializers.Serializer):
     type = CodeNameSerializer(source="missile_type", allow_null=True)
     family = CodeNameSerializer(source="missile_type.family", allow_null=True)
     component = CodeNameSerializer(allow_null=True, help_text="what part the photographs look like; supports no type")
-    order_value = serializers.FloatField(help_text="orders the list; it is not a weight of evidence")
+    weight = CandidateWeight()
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="reasons by verdict")
     reasons = Reasons()
 
