@@ -13,7 +13,7 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from catalogue.vision.circles import propose  # noqa: E402
-from catalogue.vision.ruler import NoTicks, from_ruler  # noqa: E402
+from catalogue.vision.ticks import NoTicks, from_ticks  # noqa: E402
 from tests.vision import shards  # noqa: E402
 from tests.vision.photographed import camera  # noqa: E402
 from tests.vision.shards import Trial  # noqa: E402
@@ -71,7 +71,7 @@ def rulers(random: np.random.Generator, count: int) -> None:
         grey = view.photograph(random, blur=random.uniform(0.6, 1.5), noise=random.uniform(1, 8))
         true = 98 / np.hypot(*(ends[1] - ends[0]))
         try:
-            scale = from_ruler(grey, ends, spacing_mm=1)
+            scale = from_ticks(grey, ends, spacing_mm=1)
         except NoTicks:
             refused += 1
             continue
