@@ -72,7 +72,7 @@ class Decoder:
         return Offer.from_plain(answer["offer"])
 
     def gauge(self, path: str | os.PathLike[str], asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Find the card or ruler that ``asked`` names, as ``gauging.find`` does. Raises ``NoGauge`` where it is none."""
+        """Find the card or ruler that ``asked`` names, as ``gauging.find`` does. Raises ``NoGauge`` for none."""
         answer, _ = self._ask({"job": "gauge", "path": _absolute(path), "asked": dict(asked)})
         return dict(answer["gauge"])
 
