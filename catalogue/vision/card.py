@@ -12,6 +12,7 @@ from catalogue.vision.plane import IN_THE_PLANE, Plane, fit_plane
 from catalogue.vision.values import NoGauge
 
 NAME = "measuring card sheet/1"
+FILE_NAME = "measuring-card-sheet-1.pdf"
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 MARKER_MM = 33.0
 CHECK_LINE_MM = 100.0
