@@ -9,6 +9,7 @@
   const said = document.getElementById("said");
   const [width, height, shown] = ["width", "height", "shown"].map((name) => Number(viewer.dataset[name]));
   const SIGMA = 1.25; // pixels of the screen: how well a sharp edge is met
+  const CROSS = "M-11 0H-3M3 0H11M0-11V-3M0 3V11";
   const NAMES = { gauge_points: "Size", points: "Measured" };
   const fields = { gauge_points: form.elements.gauge_points, points: form.elements.points };
   const lists = { gauge_points: [], points: [] };
@@ -34,14 +35,15 @@
     lists[name] = pairs.map(([, x, y], index) => {
       const old = before[index];
       const same = old && old.x === Number(x) && old.y === Number(y);
-      return { x: Number(x), y: Number(y), off: same ? old.off : null };
+      // What was not clicked here is as good as the form says.
+      return { x: Number(x), y: Number(y), off: same ? old.off : Number(form.elements.click_px.value) || exactness() };
     });
     draw();
   };
 
   const write = (name) => {
     fields[name].value = lists[name].map((point) => `${point.x}, ${point.y}`).join("\n");
-    const offs = Object.values(lists).flat().map((point) => point.off).filter((off) => off !== null);
+    const offs = Object.values(lists).flat().map((point) => point.off);
     if (offs.length) form.elements.click_px.value = Math.max(...offs).toFixed(2);
     draw();
   };
@@ -60,9 +62,9 @@
       class: `pin ${name}`, tabindex: 0, role: "button", "aria-label": words, transform: `translate(${x} ${y}) scale(${unit})`,
     });
     group.append(
-      element("circle", { r: 16, class: "reach" }),
-      element("path", { d: "M-14 0H-4M4 0H14M0-14V-4M0 4V14", class: "under" }),
-      element("path", { d: "M-14 0H-4M4 0H14M0-14V-4M0 4V14" }),
+      element("circle", { r: 14, class: "reach" }),
+      element("path", { d: CROSS, class: "under" }),
+      element("path", { d: CROSS }),
       element("text", { x: 10, y: -8 }),
     );
     group.lastChild.textContent = index + 1;

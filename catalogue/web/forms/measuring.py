@@ -21,11 +21,15 @@ _LENGTH = re.compile(r"(.*?)\s*(mm|cm|m)?", re.DOTALL)
 
 
 class Millimetres(forms.CharField):
-    """A length; its unit is mm unless another stands behind the number. Gives a float, None for nothing."""
+    """A length; its unit is mm unless another stands behind the number. Gives a float, None for nothing.
 
-    def __init__(self, *, label: str, lowest: float = 0.0, **kwargs: Any) -> None:
+    ``needed`` only says so on the page: whether a length may be missing depends on what else is said, so the deed says.
+    """
+
+    def __init__(self, *, label: str, lowest: float = 0.0, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(label=f"{label}, mm", required=False, max_length=40,
                          widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)  # fmt: skip
+        self.needed = needed
         self._kind = Kind("length", label, ValueType.NUMBER, "mm", minimum=lowest)
 
     def clean(self, value: Any) -> Any:
@@ -41,6 +45,8 @@ class Millimetres(forms.CharField):
 
 class PointsField(forms.CharField):
     """One point a line, x and y; gives [[x, y], …]."""
+
+    needed = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=Lines({"inputmode": "decimal", "spellcheck": "false"}), **kwargs)
@@ -77,16 +83,19 @@ class MeasureForm(PlainForm):
         label="The two points", help_text="Click them on the picture, or write x, y in pixels, one point a line."
     )
     length_mm = Millimetres(label="Known length")
-    uncertainty_mm = Millimetres(label="Known within ±", help_text="95 %. Empty: taken as exact; the result says so.")
+    uncertainty_mm = Millimetres(
+        label="Known within ±", needed=False, help_text="95 %. Empty: taken as exact; the result says so."
+    )
     spacing_mm = Millimetres(label="From tick to tick", initial="1")
     check_line_mm = Millimetres(
         label="Check line as you measured it", initial="100", help_text="The printed line of 100 mm on this very card."
     )
     height_mm = Millimetres(
-        label="Height", lowest=-LONGEST_MM, help_text="Above what gives the size, towards the camera; below it: −."
-    )
-    height_uncertainty_mm = Millimetres(label="Height known within ±")
-    distance_mm = Millimetres(label="From the camera")
+        label="Height", lowest=-LONGEST_MM, needed=False,
+        help_text="Above what gives the size, towards the camera; below it: −.",
+    )  # fmt: skip
+    height_uncertainty_mm = Millimetres(label="Height known within ±", needed=False)
+    distance_mm = Millimetres(label="From the camera", needed=False)
     tool = forms.ChoiceField(widget=forms.RadioSelect, label="What do you measure?")
     points = PointsField(
         label="Points to measure", help_text="Click them on the picture, or write x, y in pixels, one point a line."
