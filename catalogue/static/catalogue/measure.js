@@ -8,7 +8,11 @@
   const toolbar = document.getElementById("toolbar");
   const said = document.getElementById("said");
   const [width, height, shown] = ["width", "height", "shown"].map((name) => Number(viewer.dataset[name]));
-  const SIGMA = 1.25; // pixels of the screen: how well a sharp edge is met
+  // Standard deviations in pixels of the screen: an edge is met by a pointer or keys within 1 to 1.5; a finger covers
+  // what it taps and is off by some 1.5 mm, less when it drags a point that can be seen beside it.
+  const EXACT = 1.25;
+  const TAPPED = 8;
+  const DRAGGED = 2.5;
   const CROSS = "M-11 0H-3M3 0H11M0-11V-3M0 3V11";
   const NAMES = { gauge_points: "Size", points: "Measured" };
   const fields = { gauge_points: form.elements.gauge_points, points: form.elements.points };
@@ -19,15 +23,16 @@
 
   const perScreenPixel = () => 1 / svg.getScreenCTM().a;
   const within = (value, most) => Math.round(Math.min(most - 1, Math.max(0, value)) * 10) / 10;
-  const exactness = () => SIGMA * Math.max(1, perScreenPixel(), Math.max(width, height) / shown);
+  const exactness = (sigma = EXACT) => Math.max(EXACT, sigma * perScreenPixel(), EXACT * Math.max(width, height) / shown);
   const chosen = () => [...choices].find((one) => one.checked).value;
   const choose = (name) => { for (const one of choices) one.checked = one.value === name; };
   const byCard = () => form.elements.gauge.value === "card";
 
-  const at = (event) => {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    return { x: within(point.x - 0.5, width), y: within(point.y - 0.5, height), off: exactness() };
+  const at = (x, y, sigma) => {
+    const point = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM().inverse());
+    return { x: within(point.x - 0.5, width), y: within(point.y - 0.5, height), off: exactness(sigma) };
   };
+  const by = (event, touched) => (event.pointerType === "touch" ? touched : EXACT);
 
   const read = (name) => {
     const before = lists[name];
@@ -129,6 +134,12 @@
     if (event.button !== 0) return;
     const grip = event.target.closest(".pin");
     held = { grip: grip && { ...grip.dataset }, x: event.clientX, y: event.clientY, from: { ...view }, moved: false };
+    if (grip) {
+      // The point keeps its distance from the finger, which would hide it.
+      const { a, e, d, f } = svg.getScreenCTM();
+      const point = lists[grip.dataset.list][grip.dataset.index];
+      held.beside = [(point.x + 0.5) * a + e - event.clientX, (point.y + 0.5) * d + f - event.clientY];
+    }
     if (grip) event.preventDefault();
     svg.setPointerCapture(event.pointerId);
   });
@@ -137,7 +148,8 @@
     held.moved ||= Math.hypot(event.clientX - held.x, event.clientY - held.y) > 5;
     if (!held.moved) return;
     if (held.grip) {
-      lists[held.grip.list][held.grip.index] = at(event);
+      const [x, y] = held.beside;
+      lists[held.grip.list][held.grip.index] = at(event.clientX + x, event.clientY + y, by(event, DRAGGED));
       write(held.grip.list);
     } else if (view.w < width) {
       const unit = perScreenPixel();
@@ -146,7 +158,7 @@
     }
   });
   svg.addEventListener("pointerup", (event) => {
-    if (held && !held.moved && !held.grip) place(at(event));
+    if (held && !held.moved && !held.grip) place(at(event.clientX, event.clientY, by(event, TAPPED)));
     else if (held?.grip) placed.querySelector(`[data-list="${held.grip.list}"][data-index="${held.grip.index}"]`)?.focus();
     held = null;
   });
@@ -154,7 +166,7 @@
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    const { x, y } = at(event);
+    const { x, y } = at(event.clientX, event.clientY);
     const w = view.w * (event.deltaY < 0 ? 0.8 : 1.25);
     // The place under the pointer stays where it is.
     const share = Math.min(width, Math.max(width / 32, w)) / view.w;
