@@ -197,8 +197,10 @@ def _found(photograph: Photograph, asked: dict[str, Any]) -> Stated:
         raise FileNotFoundError(errno.ENOENT, "the original is missing", str(original))
     try:
         return Stated.from_plain(decoder().gauge(original, asked))
+    except NoGauge as refusal:
+        raise ValidationError({"gauge": str(refusal)}) from refusal
     except ValueError as refusal:
-        raise ValidationError({"gauge": _sentence(refusal)}) from refusal
+        raise ValidationError({"gauge_points": _sentence(refusal)}) from refusal
 
 
 def _height(stated: Mapping[str, Any] | None) -> Height | None:

@@ -131,6 +131,7 @@ class TestAMeasurement:
         ({"gauge": BY_CARD}, "gauge"),
         ({"gauge": {"by": "ruler", "points_px": [[0, 5], [150, 5]], "spacing_mm": 0.0}}, "spacing_mm"),
         ({"gauge": {"by": "ruler", "points_px": [[0, 5], [150, 5]], "spacing_mm": 1.0}}, "gauge"),
+        ({"gauge": {"by": "ruler", "points_px": [[5, 5], [5, 5]], "spacing_mm": 1.0}}, "gauge_points"),
         ({"gauge": BY_TWO | {"height": {"height_mm": 900.0, "distance_mm": 800.0, "uncertainty_mm": 1.0}}},
          "height_mm"),
         ({"gauge": BY_TWO | {"height": {"height_mm": 9.0, "distance_mm": -8.0, "uncertainty_mm": 1.0}}},
