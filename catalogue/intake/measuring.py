@@ -3,6 +3,7 @@
 import errno
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from catalogue.evaluation.values import UNITS
 from catalogue.intake import originals
 from catalogue.intake.decoding import decoder
 from catalogue.intake.records import record_feature
-from catalogue.models import Component, Feature, FeatureKind, Fragment, Measurement, Photograph, User
+from catalogue.models import Component, Feature, FeatureKind, Fragment, Measurement, Photograph, Region, User
 from catalogue.vision.gauges import CardSeen, Height, Points, RulerSeen, Stated, TwoPoints
 from catalogue.vision.intervals import CLICK_SIGMA_PX
 from catalogue.vision.measure import chord_and_sagitta
@@ -26,6 +27,7 @@ SOFTWARE = f"missile debris catalogue {catalogue.__version__}"
 LONGEST_MM = 100_000.0
 # Nobody places points better than half a pixel by eye; worse than a hundred is no measurement.
 CLICKS_PX = (0.5, 100.0)
+_HOLES_OFF = 0.005  # of the part's extent: middles proposed on drawn flanges are off by less than 3 of 380 px
 LENGTHS = ("chord_mm", "chord_uncertainty_mm", "sagitta_mm", "sagitta_uncertainty_mm")
 
 
@@ -78,6 +80,21 @@ def measure_lengths(*, fragment: Fragment, lengths: Mapping[str, float], measure
         return _keep(measurement)
     except ValueError as refusal:
         raise ValidationError({"sagitta_mm": _sentence(refusal)}) from refusal
+
+
+def offered_holes(photograph: Photograph) -> tuple[list[Points], float]:
+    """Return what software takes for the middles of a circle of holes, up to three sets, and how exact they are.
+
+    Nothing is recorded: a person looks at each point. The second value is a standard deviation in pixels. Raises
+    ``ValidationError`` without a marked outline, and as ``measure`` does where the original cannot be decoded or read.
+    """
+    outline = photograph.regions.filter(purpose=Region.Purpose.OUTLINE, withdrawn_at=None).first()
+    if outline is None:
+        raise ValidationError("Mark the outline of the part first: holes are looked for inside it.")
+    columns, rows = zip(*outline.outline, strict=True)
+    extent = max(max(columns) - min(columns), max(rows) - min(rows))
+    found = decoder().holes(_original(photograph), outline.outline)
+    return found, max(CLICK_SIGMA_PX, round(_HOLES_OFF * extent, 2))
 
 
 def worked_out(measurement: Measurement) -> Result:
@@ -192,15 +209,19 @@ def _stated(photograph: Photograph, gauge: Mapping[str, Any]) -> Stated:
 
 
 def _found(photograph: Photograph, asked: dict[str, Any]) -> Stated:
-    original = originals.address(photograph.original_id)
-    if not original.exists():
-        raise FileNotFoundError(errno.ENOENT, "the original is missing", str(original))
     try:
-        return Stated.from_plain(decoder().gauge(original, asked))
+        return Stated.from_plain(decoder().gauge(_original(photograph), asked))
     except NoGauge as refusal:
         raise ValidationError({"gauge": str(refusal)}) from refusal
     except ValueError as refusal:
         raise ValidationError({"gauge_points": _sentence(refusal)}) from refusal
+
+
+def _original(photograph: Photograph) -> Path:
+    original = originals.address(photograph.original_id)
+    if not original.exists():
+        raise FileNotFoundError(errno.ENOENT, "the original is missing", str(original))
+    return original
 
 
 def _height(stated: Mapping[str, Any] | None) -> Height | None:

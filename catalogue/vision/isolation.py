@@ -76,6 +76,12 @@ class Decoder:
         answer, _ = self._ask({"job": "gauge", "path": _absolute(path), "asked": dict(asked)})
         return dict(answer["gauge"])
 
+    def holes(self, path: str | os.PathLike[str], region: Region) -> list[list[list[float]]]:
+        """Offer middles of holes on the part in ``region`` (upright original pixels), as ``offering.offer_holes``."""
+        corners = [[float(x), float(y)] for x, y in region]
+        answer, _ = self._ask({"job": "holes", "path": _absolute(path), "region": corners})
+        return list(answer["holes"])
+
     def close(self) -> None:
         """End the worker. The next call starts another."""
         with self._lock:

@@ -164,7 +164,18 @@ def _gauge(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], byt
     return {"gauge": find(request["path"], request["asked"], limits=limits)}, b""
 
 
-_JOBS = {"inspect": _inspect, "render": _render, "sign": _sign, "propose": _propose, "gauge": _gauge}
+def _holes(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    import cv2  # noqa: PLC0415
+
+    from catalogue.vision.offering import offer_holes  # noqa: PLC0415
+
+    cv2.setNumThreads(1)
+    return {"holes": offer_holes(request["path"], region=request["region"], limits=limits)}, b""
+
+
+_JOBS = {
+    "inspect": _inspect, "render": _render, "sign": _sign, "propose": _propose, "gauge": _gauge, "holes": _holes,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

@@ -1,5 +1,6 @@
 """Measuring on photographs and parts, what came of it, and the measuring card to print."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from catalogue.intake.measuring import measure, measure_lengths, record_as_feature
+from catalogue.intake.measuring import measure, measure_lengths, offered_holes, record_as_feature
 from catalogue.models import Fragment, Measurement, Photograph
 from catalogue.permissions import allows
 from catalogue.vision import card
-from catalogue.vision.tools import TOOLS, curve
+from catalogue.vision.tools import curve
 from catalogue.vision.values import UnreadableImage
 from catalogue.web import fragments, photographs
 from catalogue.web.deed import DeedView, Trail, reader
@@ -32,6 +33,7 @@ class Measure(DeedView):
     done = KEPT
     form_class = MeasureForm
     photograph: Photograph
+    holes: dict[str, Any] | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -46,6 +48,28 @@ class Measure(DeedView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"photograph": self.photograph}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "holes" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.holes = self.offered(request.POST["holes"])
+        # Everything else that was typed stays, unchecked: nothing is measured yet.
+        typed = {name: request.POST.get(name) for name in MeasureForm.base_fields}
+        form = MeasureForm(photograph=self.photograph, initial=typed | self.holes.get("initial", {}))
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def offered(self, number: str) -> dict[str, Any]:
+        """Return the middles of holes that software proposes, or why there are none."""
+        try:
+            sets, click_px = _or_refused(offered_holes, self.photograph)
+        except ValidationError as refusal:
+            return {"sentence": " ".join(refusal.messages)}
+        place = int(number) - 1 if number in {"1", "2", "3"} else 0
+        if place >= len(sets):
+            return {"sentence": "No circle of holes is seen on this part: click the middles yourself."}
+        others = [other + 1 for other in range(len(sets)) if other != place]
+        initial = {"tool": Measurement.Tool.HOLE_CIRCLE, "points": in_lines(sets[place]), "click_px": click_px}
+        return {"count": len(sets[place]), "others": others, "initial": initial}
 
     def get_initial(self) -> dict[str, Any]:
         """Return what an earlier measurement of this photograph rested on, where one is named."""
@@ -62,20 +86,14 @@ class Measure(DeedView):
         }  # fmt: skip
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(photograph=self.photograph, tools=TOOLS.values(), **kwargs)
+        return super().get_context_data(photograph=self.photograph, holes=self.holes, **kwargs)
 
     def deed(self, form: MeasureForm) -> str:
         given = form.cleaned_data
-        try:
-            made = measure(
-                photograph=self.photograph, tool=given["tool"], points=given["points"], gauge=form.stated,
-                click_px=given["click_px"], measured_by=reader(self.request),
-            )  # fmt: skip
-        except UnreadableImage as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        except OSError as error:
-            words = "The original cannot be read from the disk. Tell an administrator to run verify."
-            raise ValidationError(words) from error
+        made = _or_refused(
+            measure, photograph=self.photograph, tool=given["tool"], points=given["points"], gauge=form.stated,
+            click_px=given["click_px"], measured_by=reader(self.request),
+        )  # fmt: skip
         return reverse("catalogue:measurement", args=[made.pk])
 
 
@@ -164,6 +182,17 @@ def measuring_card_pdf(_request: HttpRequest) -> HttpResponse:
     """Hand out the card as a PDF of one A4 page."""
     disposition = f'attachment; filename="{card.FILE_NAME}"'
     return HttpResponse(card.pdf(), content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _or_refused(deed: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Do what looks at an original; where it cannot be looked at, raise ``ValidationError`` with the sentence."""
+    try:
+        return deed(*args, **kwargs)
+    except UnreadableImage as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    except OSError as error:
+        words = "The original cannot be read from the disk. Tell an administrator to run verify."
+        raise ValidationError(words) from error
 
 
 def _trail(measurement: Measurement) -> Trail:

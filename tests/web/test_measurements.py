@@ -11,9 +11,11 @@ from PIL import Image
 from catalogue.intake import originals
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
+from catalogue.intake.records import mark_region
 from catalogue.models import Feature, Measurement
 from catalogue.vision import card
 from tests.vision.photographed import camera
+from tests.vision.test_circles import flange
 from tests.web.conftest import SHARD
 
 VIEW = camera(slant=20, span_mm=560)
@@ -196,3 +198,39 @@ def test_the_card_says_how_it_is_printed(people):
         answer = person.get(reverse("catalogue:measuring-card-pdf"))
         assert answer["Content-Type"] == "application/pdf" and answer.content == card.pdf()
         assert answer["Content-Disposition"] == 'attachment; filename="measuring-card-sheet-1.pdf"'
+
+
+class TestProposedHoles:
+    @pytest.fixture
+    def flange_seen(self, fragment, examiner):
+        grey, outline, centres = flange(8)
+        file = io.BytesIO()
+        Image.fromarray(grey).save(file, "PNG")
+        file.seek(0)
+        photograph = receive_photograph(
+            stream=file, file_name="flange.png", owner=fragment, received_from=examiner.user
+        ).photograph
+        return photograph, outline, centres
+
+    def test_fill_the_points_and_leave_what_was_typed(self, examiner, flange_seen):
+        photograph, outline, centres = flange_seen
+        mark_region(photograph=photograph, shape="polygon", points=outline.tolist(), marked_by=examiner.user)
+        answer = examiner.post(at("measure", photograph), LENGTH | {"holes": "1", "length_mm": "not yet"})
+        form = answer.context["form"]
+        assert answer.status_code == 200 and "Software proposes these 8 middles" in page(answer)
+        assert form["tool"].value() == "hole_circle" and form["length_mm"].value() == "not yet"
+        points = np.array([line.split(",") for line in form["points"].value().splitlines()], float)
+        assert np.hypot(*(points[:, None] - centres[None]).transpose(2, 0, 1)).min(axis=1).max() < 3
+        assert float(form["click_px"].value()) > 1.25
+        assert not Measurement.objects.exists()
+
+    def test_need_an_outline(self, examiner, flange_seen):
+        answer = examiner.post(at("measure", flange_seen[0]), LENGTH | {"holes": "1"})
+        assert answer.status_code == 200 and "Mark the outline of the part first" in page(answer)
+        assert answer.context["form"]["points"].value() == LENGTH["points"]
+
+    @pytest.mark.parametrize("number", ["1", "3", "x"])
+    def test_where_there_are_none_say_so(self, examiner, photograph, number):
+        mark_region(photograph=photograph, shape="rectangle", points=[[5, 5], [80, 80]], marked_by=examiner.user)
+        answer = examiner.post(at("measure", photograph), LENGTH | {"holes": number})
+        assert "No circle of holes is seen" in page(answer)
