@@ -1,7 +1,7 @@
 """The measuring tools by name: how many points each takes, and what they give."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -21,6 +21,7 @@ from catalogue.vision.measure import (
 from catalogue.vision.results import Result
 
 MOST_POINTS = 200
+_SQUARE_ON = "The count holds only where the holes are seen square on."
 _CURVE = 121  # points along a drawn circle
 
 
@@ -62,7 +63,10 @@ def take(tool: str, points_px: Points, stated: Stated, *, sigma_px: float) -> Re
     if tool == "slanted_hole_circle" and stated.in_the_plane:
         raise ValueError("The card sets the picture square already: measure the hole circle as seen square on.")
     gauge = stated.gauge(sigma_px=sigma_px)
-    return Result.of(chosen.measure(np.array(points_px, np.float64), gauge, sigma_px=sigma_px))
+    found = Result.of(chosen.measure(np.array(points_px, np.float64), gauge, sigma_px=sigma_px))
+    if found.counts and tool == "hole_circle" and not stated.in_the_plane:
+        return replace(found, sentences=[*found.sentences, _SQUARE_ON])
+    return found
 
 
 def curve(tool: str, points_px: Points, stated: Stated, *, sigma_px: float) -> Points:

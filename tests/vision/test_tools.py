@@ -70,6 +70,13 @@ def test_a_printed_circle_is_drawn_where_it_is_seen():
     assert take("best_fit_arc", view.seen(mm).tolist(), stated, sigma_px=1.25).value == pytest.approx(120, rel=0.01)
 
 
+def test_a_count_without_a_card_says_when_it_holds():
+    for stated, said in ((BY_TWO, True), (by_card()[0], False)):
+        holes = arc(600, 315, 8) if said else by_card()[1].seen(np.array(arc(100, 315, 8, (105.0, 148.0)))).tolist()
+        found = take("hole_circle", holes, stated, sigma_px=1.25)
+        assert found.counts == [8] and ("square on" in " ".join(found.sentences)) is said
+
+
 def test_a_height_makes_what_lies_nearer_smaller():
     flat = Stated(BY_RULER.source)
     lower, higher = (take("length", POINTS["length"], one, sigma_px=1.25).value for one in (flat, BY_RULER))

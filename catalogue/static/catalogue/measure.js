@@ -8,8 +8,8 @@
   const toolbar = document.getElementById("toolbar");
   const said = document.getElementById("said");
   const [width, height, shown] = ["width", "height", "shown"].map((name) => Number(viewer.dataset[name]));
-  // Standard deviations in pixels of the screen: an edge is met by a pointer or keys within 1 to 1.5; a finger covers
-  // what it taps and is off by some 1.5 mm, less when it drags a point that can be seen beside it.
+  // Standard deviations in pixels of the screen, taken for granted: a pointer or key meets an edge within 1 to 1.5; a
+  // finger covers what it taps, and less of a point that it drags from beside.
   const EXACT = 1.25;
   const TAPPED = 8;
   const DRAGGED = 2.5;
