@@ -12,7 +12,7 @@ export XDG_CACHE_HOME := $(CURDIR)/var/cache
 export PIP_CACHE_DIR := $(CURDIR)/var/cache/pip
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test lint bench reach clean
+.PHONY: demo test lint bench reach measuring clean
 
 demo: $(VENV)/.runtime
 	$(RUN) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
@@ -30,6 +30,9 @@ bench: $(VENV)/.development
 
 reach: $(VENV)/.development
 	$(RUN) -m tests.benchmarks.retrieval $(REACH)
+
+measuring: $(VENV)/.development
+	$(RUN) -m tests.benchmarks.measuring $(MEASURING)
 
 clean:
 	rm -rf $(VENV) var

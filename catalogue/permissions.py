@@ -56,6 +56,13 @@ PAGES: dict[str, Allowed] = {
     "catalogue:region-mark": {"POST": RECORD | CURATE},
     "catalogue:outline-propose": {"GET": RECORD | CURATE},
     "catalogue:outline-accept": {"POST": RECORD | CURATE},
+    # measuring; exemplars are not measured
+    "catalogue:measure": {"GET": RECORD, "POST": RECORD},
+    "catalogue:measure-lengths": {"GET": RECORD, "POST": RECORD},
+    "catalogue:measurement": {"GET": READ_CASES},
+    "catalogue:measurement-record": {"POST": RECORD},
+    "catalogue:measuring-card": {"GET": ALL},
+    "catalogue:measuring-card-pdf": {"GET": ALL},
     # the reference library
     "catalogue:types": {"GET": ALL},
     "catalogue:type": {"GET": ALL},
@@ -112,6 +119,12 @@ API: dict[str, Allowed] = {
     "api:photograph-original": {"GET": ALL},
     "api:photograph-regions": {"POST": RECORD | CURATE},
     "api:photograph-outline-proposals": {"POST": RECORD | CURATE},
+    # measuring; exemplars are not measured
+    "api:fragment-measurements": {"GET": READ_CASES, "POST": RECORD},
+    "api:photograph-measurements": {"GET": READ_CASES, "POST": RECORD},
+    "api:measurement": {"GET": READ_CASES},
+    "api:measurement-record": {"POST": RECORD},
+    "api:measuring-card": {"GET": ALL},
     # the reference library
     "api:types": {"GET": ALL},
     "api:type": {"GET": ALL},

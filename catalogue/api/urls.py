@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.api.views import cases, examinations, home, library, outlines, photographs, records
+from catalogue.api.views import cases, examinations, home, library, measurements, outlines, photographs, records
 
 app_name = "api"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("fragments/<uuid:key>/features", records.FragmentFeatures.as_view(), name="fragment-features"),
     path("fragments/<uuid:key>/marks", records.FragmentMarks.as_view(), name="fragment-marks"),
     path("fragments/<uuid:key>/examinations", examinations.OfFragment.as_view(), name="fragment-examinations"),
+    path(
+        "fragments/<uuid:key>/measurements", measurements.FragmentMeasurements.as_view(), name="fragment-measurements"
+    ),
     path("photographs/<uuid:key>", photographs.OnePhotograph.as_view(), name="photograph"),
     path("photographs/<uuid:key>/rendition", photographs.Rendition.as_view(), name="photograph-rendition"),
     path("photographs/<uuid:key>/original", photographs.Original.as_view(), name="photograph-original"),
@@ -27,6 +30,14 @@ urlpatterns = [
         name="photograph-outline-proposals",
     ),
     path("photographs/<uuid:key>/regions", photographs.PhotographRegions.as_view(), name="photograph-regions"),
+    path(
+        "photographs/<uuid:key>/measurements",
+        measurements.PhotographMeasurements.as_view(),
+        name="photograph-measurements",
+    ),
+    path("measurements/<uuid:key>", measurements.OneMeasurement.as_view(), name="measurement"),
+    path("measurements/<uuid:key>/record", measurements.RecordMeasurement.as_view(), name="measurement-record"),
+    path("measuring-card", measurements.MeasuringCard.as_view(), name="measuring-card"),
     path("features/<uuid:key>", records.OneFeature.as_view(), name="feature"),
     path("features/<uuid:key>/withdraw", records.WithdrawFeature.as_view(), name="feature-withdraw"),
     path("marks/<uuid:key>", records.OneMark.as_view(), name="mark"),

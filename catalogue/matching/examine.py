@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-import catalogue
-from catalogue import jobs
+from catalogue import SOFTWARE, jobs
 from catalogue.custody import ledger
 from catalogue.matching import signatures
 from catalogue.matching.method import METHOD
@@ -20,7 +19,6 @@ from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
 
-SOFTWARE = f"missile debris catalogue {catalogue.__version__}"
 METHODS = ("same-photograph/1", METHOD, "features/2")
 
 

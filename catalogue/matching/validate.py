@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import catalogue
+from catalogue import SOFTWARE
 from catalogue.intake.decoding import decoder
 from catalogue.matching.answers import answer
 from catalogue.matching.figures import figures, peak_memory
@@ -67,7 +67,7 @@ def report(
         "trial": name,
         "trial_sha256": sha256,
         "method": method,
-        "software": f"missile debris catalogue {catalogue.__version__}",
+        "software": SOFTWARE,
         **figures(answers, types=types),
         "signature_kb": round(statistics.median(kept), 1) if kept else None,
         **peak_memory(),

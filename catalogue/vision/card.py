@@ -7,15 +7,19 @@ is written as vectors in millimetres; a printer may still shrink it, hence the l
 import cv2
 import numpy as np
 
+from catalogue.vision.aruco import detected
 from catalogue.vision.plane import IN_THE_PLANE, Plane, fit_plane
+from catalogue.vision.values import NoGauge
 
 NAME = "measuring card sheet/1"
+FILE_NAME = "measuring-card-sheet-1.pdf"
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 MARKER_MM = 33.0
 CHECK_LINE_MM = 100.0
 # Upper left corners of the markers by their number; 15 mm are left for printers that cannot reach the edge.
 MARKERS = {0: (15.0, 15.0), 1: (162.0, 15.0), 2: (15.0, 249.0), 3: (162.0, 249.0)}
 
+_DICTIONARY = cv2.aruco.DICT_4X4_50
 _CHECK = (55.0, 30.0)
 _RULER = (55.0, 262.0)
 _CELLS = 6  # four bits and a black border on either side
@@ -30,7 +34,7 @@ _TEXTS = (
 )
 
 
-class NoCard(ValueError):
+class NoCard(NoGauge):
     """No card can be used in the picture; the message is a whole sentence that says why and what to do."""
 
 
@@ -39,6 +43,8 @@ def pdf() -> bytes:
 
     The only font is Helvetica, which every reader brings along; the file asks the printer not to scale.
     """
+    # By hand: five objects that never change, to the hundredth of a millimetre, need no library of their own; a test
+    # holds their structure, and that the markers, the line and the ticks are where the detector expects them.
     # y runs downwards from the upper edge, as on the card.
     flip = f"{_POINTS_PER_MM:.8f} 0 0 {-_POINTS_PER_MM:.8f} 0 {HEIGHT_MM * _POINTS_PER_MM:.4f} cm"
     page = "\n".join(["q", flip, *_squares(), *_lines(), *_words(), "Q"]).encode("ascii")
@@ -62,38 +68,41 @@ def corners_mm(marker: int) -> np.ndarray:
 def detect(grey: np.ndarray, *, check_line_mm: float = CHECK_LINE_MM) -> Plane:
     """Find the card in ``grey``, an (h, w) uint8 picture in its full size, and fit the plane it lies in.
 
-    ``check_line_mm`` is the length that the examiner measured of the printed line. Raises ``NoCard``, and
-    ``plane.NotFlat`` where the card is bent.
+    Raises ``NoCard`` and what ``plane`` raises.
+    """
+    return plane(markers(grey), size=(grey.shape[1], grey.shape[0]), check_line_mm=check_line_mm)
+
+
+def plane(found: dict[int, np.ndarray], *, size: tuple[int, int], check_line_mm: float = CHECK_LINE_MM) -> Plane:
+    """Fit the plane to the corners of markers ``found``, as ``markers`` gives them, in a picture of (width, height).
+
+    ``check_line_mm`` is the length that the examiner measured of the printed line. Raises ``NoCard`` where that is
+    no print of this card, and ``plane.NotFlat`` where the card is bent.
     """
     if not 80 <= check_line_mm <= 125:
         raise NoCard(f"The check line is {check_line_mm:g} mm long: that is no print of this card.")
-    found = _markers(grey)
-    size = check_line_mm / CHECK_LINE_MM
+    larger = check_line_mm / CHECK_LINE_MM
     said = [IN_THE_PLANE, f"Size by {NAME}, {len(found)} of {len(MARKERS)} markers, check line {check_line_mm:g} mm."]
     if len(found) < len(MARKERS):
         said.append("Not all markers are seen: the plane is known less well on their side.")
     return fit_plane(
         np.vstack(list(found.values())),
-        np.vstack([corners_mm(marker) for marker in found]) * size,
-        size=(grey.shape[1], grey.shape[0]),
+        np.vstack([corners_mm(marker) for marker in found]) * larger,
+        size=size,
         printed_uncertainty=_LINE_UNCERTAINTY_MM / check_line_mm,
         sentences=tuple(said),
     )
 
 
-def _markers(grey: np.ndarray) -> dict[int, np.ndarray]:
-    """The corners (4, 2) of each marker of the card. Raises ``NoCard``."""
-    options = cv2.aruco.DetectorParameters()
-    options.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
-    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), options)
-    corners, numbers, _ = detector.detectMarkers(grey)
-    seen = [] if numbers is None else [int(number) for number in numbers.ravel()]
-    ours = [number for number in seen if number in MARKERS]
-    if len(set(ours)) < len(ours):
+def markers(grey: np.ndarray) -> dict[int, np.ndarray]:
+    """Find the corners (4, 2), in pixels, of each marker of the card in ``grey`` (h, w) uint8. Raises ``NoCard``."""
+    ours = [(number, corners) for number, corners in detected(grey, _DICTIONARY) if number in MARKERS]
+    found = dict(ours)
+    if len(found) < len(ours):
         raise NoCard("A marker is seen twice: only one card may lie in the picture.")
-    if len(ours) < 2:
-        raise NoCard(f"{len(ours)} of {len(MARKERS)} markers of the card are seen; at least 2 are needed.")
-    return {number: _refined(grey, corners[seen.index(number)].reshape(4, 2)) for number in sorted(ours)}
+    if len(found) < 2:
+        raise NoCard(f"{len(found)} of {len(MARKERS)} markers of the card are seen; at least 2 are needed.")
+    return {number: _refined(grey, found[number]) for number in sorted(found)}
 
 
 def _refined(grey: np.ndarray, corners: np.ndarray) -> np.ndarray:
@@ -135,7 +144,7 @@ def _crossing(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def _squares() -> list[str]:
-    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    dictionary = cv2.aruco.getPredefinedDictionary(_DICTIONARY)
     drawn, cell = [], MARKER_MM / _CELLS
     for number, (x, y) in MARKERS.items():
         # White cells on one black square: black cells side by side would show seams.

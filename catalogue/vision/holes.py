@@ -17,6 +17,10 @@ from catalogue.vision.scale import Gauge, checked_points
 _MOST_HOLES = 72
 _DRILLED = 0.005  # radians: a hole may sit off its place by half a percent of the radius
 _SLANTED = "The holes were fitted as a circle seen at a slant from far away; strong perspective is not corrected."
+_UNCOUNTED = (
+    "The holes lie too far off one circle to say how many the whole had. "
+    "Where they are seen at a slant, lay the card into their plane."
+)
 _STEPS = 50
 
 
@@ -55,15 +59,18 @@ def hole_circle(
     mm = gauge.to_mm(clicked)
     errors = covariances(clicked, gauge, sigma_px)
     if slanted:
-        diameter, straight = _ellipse_diameter(clicked, gauge, sigma_px)
+        diameter, straight, strained = _ellipse_diameter(clicked, gauge, sigma_px)
         radius = (diameter.value_mm or 0.0) / 2
     else:
         found = arcs.fit(mm, errors)
-        said = (unsteady(found.spread),) if found.spread.strained else ()
+        strained = found.spread.strained
+        said = (unsteady(found.spread),) if strained else ()
         diameter = circle_measurement(found, clicked, gauge, sigma_px, method="circle through holes", remarks=said)
         straight, radius = mm - found.centre, found.radius
     if not diameter.bounded:
         return HoleCircle(len(clicked), (), diameter, ("The holes lie too nearly on a line to be counted.",))
+    if strained:  # an ellipse taken for a circle turns angles, and another number of holes may fit them well
+        return HoleCircle(len(clicked), (), diameter, (_UNCOUNTED,))
     deviation = math.sqrt(float(np.trace(errors, axis1=1, axis2=2).max()) / 2) / radius
     counts = evenly_spaced(np.arctan2(straight[:, 1], straight[:, 0]), math.hypot(deviation, _DRILLED))
     return HoleCircle(len(clicked), counts, diameter, _said(len(clicked), counts))
@@ -98,8 +105,8 @@ def _said(seen: int, counts: tuple[int, ...]) -> tuple[str, ...]:
     return (f"{seen} holes are seen; evenly spaced, the whole circle had {numbers}, if none lay between those seen.",)
 
 
-def _ellipse_diameter(clicked: np.ndarray, gauge: Gauge, sigma_px: float) -> tuple[Measurement, np.ndarray]:
-    """The long axis with its interval, and the points (k, 2) set upright about the centre."""
+def _ellipse_diameter(clicked: np.ndarray, gauge: Gauge, sigma_px: float) -> tuple[Measurement, np.ndarray, bool]:
+    """The long axis with its interval, the points (k, 2) set upright about the centre, and whether they strain."""
     points, sigmas = gauge.to_mm(clicked), np.sqrt(_variances(clicked, gauge, sigma_px))
     state, slopes, off = _least_ellipse(points, sigmas)
     seen = spread(float(off @ off), len(clicked) - 5)
@@ -111,7 +118,7 @@ def _ellipse_diameter(clicked: np.ndarray, gauge: Gauge, sigma_px: float) -> tup
     said = (*gauge.sentences, _SLANTED, *((unsteady(seen),) if seen.strained else ()))
     diameter = Measurement(value, max(value - low, high - value), low, high, "slanted circle through holes",
                            len(clicked), said)  # fmt: skip
-    return diameter, (points - state[:2]) @ _upright(state)
+    return diameter, (points - state[:2]) @ _upright(state), seen.strained
 
 
 def _variances(clicked: np.ndarray, gauge: Gauge, sigma_px: float) -> np.ndarray:

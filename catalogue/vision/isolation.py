@@ -15,7 +15,7 @@ from typing import Any
 from catalogue.vision import stored
 from catalogue.vision.frames import BrokenFrame, pack, unpack
 from catalogue.vision.offer import Offer
-from catalogue.vision.values import ImageFacts, Limits, PictureSignature, Region, UnreadableImage
+from catalogue.vision.values import ImageFacts, Limits, NoGauge, PictureSignature, Region, UnreadableImage
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 30.0  # a loaded machine may take long to start Python; that is no picture's fault
@@ -71,6 +71,17 @@ class Decoder:
         answer, _ = self._ask({"job": "propose", "path": _absolute(path), "box": corners})
         return Offer.from_plain(answer["offer"])
 
+    def gauge(self, path: str | os.PathLike[str], asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Find the card or ruler that ``asked`` names, as ``gauging.find`` does. Raises ``NoGauge`` for none."""
+        answer, _ = self._ask({"job": "gauge", "path": _absolute(path), "asked": dict(asked)})
+        return dict(answer["gauge"])
+
+    def holes(self, path: str | os.PathLike[str], region: Region) -> list[list[list[float]]]:
+        """Offer middles of holes on the part in ``region`` (upright original pixels), as ``offering.offer_holes``."""
+        corners = [[float(x), float(y)] for x, y in region]
+        answer, _ = self._ask({"job": "holes", "path": _absolute(path), "region": corners})
+        return list(answer["holes"])
+
     def close(self) -> None:
         """End the worker. The next call starts another."""
         with self._lock:
@@ -93,6 +104,8 @@ class Decoder:
                 raise UnreadableImage(self._died_of(error)) from error
         if "refused" in answer:
             raise UnreadableImage(answer["refused"])
+        if "no_gauge" in answer:
+            raise NoGauge(answer["no_gauge"])
         if "wrong" in answer:
             raise ValueError(answer["wrong"])
         if "unavailable" in answer:

@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from catalogue.vision.aruco import detected
+
 _SIDE = 512
 _PERCENTILES = (60, 75, 85, 92, 97)  # of brightness
 _LEAST, _MOST = 0.002, 0.08  # of the picture
@@ -80,13 +82,9 @@ def markers(grey: np.ndarray) -> list[np.ndarray]:
     """
     share = min(1.0, _MARKER_SIDE / max(grey.shape))
     work = grey if share == 1 else cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    options = cv2.aruco.DetectorParameters()
-    options.errorCorrectionRate = 0.0  # a marker guessed from a damaged one may be rust
     found: list[np.ndarray] = []
     for name in _DICTIONARIES:
-        detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(name), options)
-        for corners in detector.detectMarkers(work)[0]:
-            marker = corners.reshape(4, 2)
+        for _, marker in detected(work, name, damaged=False):  # what is guessed from a damaged one may be rust
             if _side(marker) >= _SMALLEST_MARKER and not any(_holds(other, marker.mean(axis=0)) for other in found):
                 found.append(marker)
     return [np.clip(outline / share, 0, np.array(grey.shape[::-1])) for outline in _boards(found)]

@@ -6,6 +6,7 @@ import numpy as np
 
 from catalogue.vision.geometry import project
 from catalogue.vision.intervals import NORMAL
+from catalogue.vision.values import NoGauge
 
 IN_THE_PLANE = "Perspective is corrected for the plane of the card: only what lies in that plane measures true."
 # Seen radial distortion of phone cameras after their own correction stays below 4 % at the corners of the picture.
@@ -50,10 +51,25 @@ class Plane:
         return matrix / matrix[2, 2]
 
     def to_mm(self, points: np.ndarray) -> np.ndarray:
-        """Carry ``points`` (k, 2) in pixels to (k, 2) mm on the card, origin at its upper left corner, y downwards."""
+        """Carry ``points`` (k, 2) in pixels to (k, 2) mm on the card, origin at its upper left corner, y downwards.
+
+        Raises ``ValueError`` for a point at or above the horizon of the plane: no place of the plane is seen there.
+        """
         straight = _straight(_units(points, self.frame), self.state[8])
-        carried = project(np.linalg.inv(_matrix(self.state)), straight)
+        back = np.linalg.inv(_matrix(self.state))
+        if (straight @ back[2, :2] + back[2, 2] <= 0).any():
+            raise ValueError("A point lies beyond the horizon of the card's plane.")
+        carried = project(back, straight)
         return carried * self.card[2] + self.card[:2]
+
+    def to_px(self, mm: np.ndarray) -> np.ndarray:
+        """Carry ``mm`` (k, 2) on the card back to pixels; not finite on and beyond the plane's horizon."""
+        paper, matrix = _units(mm, self.card), _matrix(self.state)
+        straight = np.where((paper @ matrix[2, :2] + matrix[2, 2] > 0)[:, None], project(matrix, paper), np.nan)
+        seen = straight
+        for _ in range(30):  # the distortion is small: each step leaves a few percent of the error before
+            seen = straight / (1 + self.state[8] * (seen**2).sum(axis=1, keepdims=True))
+        return seen * self.frame[2] + self.frame[:2]
 
     def per_pixel(self, points: np.ndarray) -> np.ndarray:
         """The (k, 2, 2) derivatives of ``to_mm``, millimetres per pixel."""
@@ -70,7 +86,7 @@ class Plane:
         return (*moved, replace(self, card=(x, y, half * (1 + self.printed))))
 
 
-class NotFlat(ValueError):
+class NotFlat(NoGauge):
     """The corners do not lie as those of a flat card; the message says how far they are off."""
 
 

@@ -23,6 +23,9 @@ class Gauge(Protocol):
     def to_mm(self, points: np.ndarray) -> np.ndarray:
         """Carry ``points`` (k, 2) in pixels to (k, 2) in millimetres."""
 
+    def to_px(self, mm: np.ndarray) -> np.ndarray:
+        """Carry (k, 2) in millimetres back to where they are seen; not finite where they are not."""
+
     def per_pixel(self, points: np.ndarray) -> np.ndarray:
         """The (k, 2, 2) derivatives of ``to_mm`` at ``points``, millimetres per pixel."""
 
@@ -48,6 +51,10 @@ class Scale:
     def to_mm(self, points: np.ndarray) -> np.ndarray:
         """Carry ``points`` (k, 2) in pixels to millimetres."""
         return np.asarray(points, np.float64) * self.mm_per_px
+
+    def to_px(self, mm: np.ndarray) -> np.ndarray:
+        """Carry (k, 2) in millimetres back to pixels."""
+        return np.asarray(mm, np.float64) / self.mm_per_px
 
     def per_pixel(self, points: np.ndarray) -> np.ndarray:
         """The same derivative (k, 2, 2) everywhere."""
@@ -84,6 +91,10 @@ class Lifted:
     def to_mm(self, points: np.ndarray) -> np.ndarray:
         """Carry ``points`` (k, 2) in pixels to millimetres in the lifted plane."""
         return self.gauge.to_mm(points) * (1 - self.height_mm / self.distance_mm)
+
+    def to_px(self, mm: np.ndarray) -> np.ndarray:
+        """Carry (k, 2) in millimetres in the lifted plane back to pixels."""
+        return self.gauge.to_px(np.asarray(mm, np.float64) / (1 - self.height_mm / self.distance_mm))
 
     def per_pixel(self, points: np.ndarray) -> np.ndarray:
         """The (k, 2, 2) derivatives in the lifted plane."""

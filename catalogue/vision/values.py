@@ -18,6 +18,10 @@ class NetworkFailed(Exception):
     """A trained network cannot be opened or does not run: no picture's fault. The message is a whole plain sentence."""
 
 
+class NoGauge(ValueError):
+    """Nothing in the picture gives the size that was asked for; the message is a whole plain sentence that says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one picture may cost: file bytes, pixels, seconds of decoding and megabytes of address space."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalogue.vision.frames import pack, unpack
-from catalogue.vision.values import Limits, NetworkFailed, UnreadableImage
+from catalogue.vision.values import Limits, NetworkFailed, NoGauge, UnreadableImage
 
 if TYPE_CHECKING:  # a worker loads the networks only for the job that needs them
     from catalogue.vision.methods import Method
@@ -88,6 +88,8 @@ def _told(error: Exception, limits: Limits) -> dict[str, Any]:
             told: dict[str, Any] = {"unavailable": str(error)}
         case UnreadableImage():
             told = {"refused": str(error)}
+        case NoGauge():
+            told = {"no_gauge": str(error)}
         case MemoryError():
             told = {"refused": f"The picture could not be decoded within {limits.memory_mb} MB of memory."}
         case OSError():
@@ -153,7 +155,27 @@ def _propose(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], b
     return {"offer": offer(request["path"], box=request["box"], limits=limits).plain()}, b""
 
 
-_JOBS = {"inspect": _inspect, "render": _render, "sign": _sign, "propose": _propose}
+def _gauge(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    import cv2  # noqa: PLC0415
+
+    from catalogue.vision.gauging import find  # noqa: PLC0415
+
+    cv2.setNumThreads(1)
+    return {"gauge": find(request["path"], request["asked"], limits=limits)}, b""
+
+
+def _holes(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    import cv2  # noqa: PLC0415
+
+    from catalogue.vision.offering import offer_holes  # noqa: PLC0415
+
+    cv2.setNumThreads(1)
+    return {"holes": offer_holes(request["path"], region=request["region"], limits=limits)}, b""
+
+
+_JOBS = {
+    "inspect": _inspect, "render": _render, "sign": _sign, "propose": _propose, "gauge": _gauge, "holes": _holes,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

@@ -46,6 +46,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "groups": _by_component(standing),
         "marks": [mark for mark in marks if stands(mark)],
         "past": sorted((r for r in chain(features, marks) if not stands(r)), key=lambda r: r.recorded_at),
+        "measurements": fragment.measurements.select_related("photograph", "measured_by", "feature__kind"),
         "examinations": fragment.examinations.select_related("release", "requested_by"),
         "damage": fragment_damage(fragment),
     })  # fmt: skip
@@ -84,6 +85,7 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "region": list(Region.objects.filter(photograph__fragment=fragment).values_list("pk", flat=True)),
         "feature": list(fragment.features.values_list("pk", flat=True)),
         "mark": list(fragment.marks.values_list("pk", flat=True)),
+        "measurement": list(fragment.measurements.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
     }
     told = Q(pk__in=[])

@@ -55,6 +55,7 @@ def show(request: HttpRequest, pk: Any, form: RegionForm | None = None) -> HttpR
         "may_mark": may_mark(request, photograph), "form": form or RegionForm(), "earlier": earlier, "later": later,
         "stroke": stroke(photograph), "outlined": outlined, "a_region_helps": outlines.A_REGION_HELPS,
         "proposed": None if outlined else _proposed(photograph),
+        "measurements": photograph.measurements.select_related("photograph", "measured_by", "feature__kind"),
     }, status=422 if form else 200)  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Print how often stated 95 % intervals hold the truth: ``python tests/benchmarks/measuring.py [shards [photos]]``."""
+"""Print how often stated 95 % intervals hold the truth: ``make measuring``.
+
+``python -m tests.benchmarks.measuring [shards [photographs]]``, both for each band of arcs.
+"""
 
 import json
 import sys
@@ -6,18 +9,16 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import cv2
+import numpy as np
+
+from catalogue.vision.circles import propose
+from catalogue.vision.ticks import NoTicks, from_ticks
+from tests.vision import shards
+from tests.vision.photographed import camera
+from tests.vision.shards import Trial
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
-
-from catalogue.vision.circles import propose  # noqa: E402
-from catalogue.vision.ruler import NoTicks, from_ruler  # noqa: E402
-from tests.vision import shards  # noqa: E402
-from tests.vision.photographed import camera  # noqa: E402
-from tests.vision.shards import Trial  # noqa: E402
-
 Band = tuple[float, float]
 
 
@@ -71,7 +72,7 @@ def rulers(random: np.random.Generator, count: int) -> None:
         grey = view.photograph(random, blur=random.uniform(0.6, 1.5), noise=random.uniform(1, 8))
         true = 98 / np.hypot(*(ends[1] - ends[0]))
         try:
-            scale = from_ruler(grey, ends, spacing_mm=1)
+            scale = from_ticks(grey, ends, spacing_mm=1)
         except NoTicks:
             refused += 1
             continue
@@ -122,6 +123,8 @@ def main() -> None:
           lambda band: [shards.simulated(random, band) for _ in range(count)])  # fmt: skip
     table(f"three-point arc; {stated}", shards.BANDS,
           lambda band: [shards.simulated(random, band, three=True) for _ in range(count)])  # fmt: skip
+    table("chord and sagitta by caliper, errors as stated", shards.BANDS,
+          lambda band: [shards.by_caliper(random, band) for _ in range(count)])  # fmt: skip
     table(f"photographs of printed arcs with the card, slant 0-45 deg, distortion; {stated}", shards.BANDS,
           lambda band: [one for _ in range(photos) for one in shards.photographed(random, band, 8)])  # fmt: skip
     print("\nhole circles, 60-900 mm, 6-24 holes, a third or more of them seen (at a slant: half)")

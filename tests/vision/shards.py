@@ -7,7 +7,8 @@ import numpy as np
 
 from catalogue.vision import card, scale
 from catalogue.vision.holes import HoleCircle, hole_circle
-from catalogue.vision.measure import Measurement, best_arc, three_point_arc
+from catalogue.vision.intervals import NORMAL
+from catalogue.vision.measure import Measurement, best_arc, chord_and_sagitta, three_point_arc
 from tests.vision.photographed import Camera, camera
 
 BANDS = ((20, 30), (30, 45), (45, 60), (60, 90), (90, 120))
@@ -52,6 +53,17 @@ def simulated(
     ends = np.array([[0, 0], [known, 0]]) + random.normal(0, deviation, (2, 2))
     gauge = scale.from_points(ends, length_mm=known * mm_per_px)
     return Trial(diameter, three_point_arc(points, gauge) if three else best_arc(points, gauge))
+
+
+def by_caliper(random: np.random.Generator, band: tuple[float, float]) -> Trial:
+    """Measure chord and sagitta of a shard of 100 to 1,200 mm, each within a stated 95 % of 0.2 to 2 mm."""
+    diameter, bend = float(np.exp(random.uniform(np.log(100), np.log(1200)))), np.radians(random.uniform(*band))
+    true = np.array([diameter * np.sin(bend / 2), diameter / 2 * (1 - np.cos(bend / 2))])
+    stated = random.uniform(0.2, 2.0, 2)
+    chord, sagitta = np.maximum(true + random.normal(0, stated / NORMAL), 0.01)
+    found = chord_and_sagitta(chord_mm=chord, sagitta_mm=sagitta, chord_uncertainty_mm=stated[0],
+                              sagitta_uncertainty_mm=stated[1])  # fmt: skip
+    return Trial(diameter, found)
 
 
 def shown(random: np.random.Generator) -> tuple[Camera, float]:

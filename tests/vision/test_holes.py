@@ -67,3 +67,11 @@ class TestSlanted:
         clicked = (self.flat(12, 9, 0.7, noise=1.25, seed=seed) for seed in range(200))
         found = [hole_circle(points, GAUGE, slanted=True).diameter for points in clicked]
         assert np.mean([one.low < 160 < one.high for one in found]) == pytest.approx(0.95, abs=0.045)
+
+
+@pytest.mark.parametrize("count", [8, 10, 12])
+def test_an_ellipse_taken_for_a_circle_is_not_counted(count):
+    at = np.arange(count // 2 + 1) * 2 * np.pi / count + 0.4
+    found = hole_circle(on_circle(180, at) * [1, 0.75] + 300, Scale(0.5, 0.0, "given"))
+    assert found.counts == () and "too far off one circle" in found.sentences[0]
+    assert any("further off the curve" in said for said in found.diameter.sentences)

@@ -7,6 +7,7 @@ from catalogue.vision.offer import Offer
 from catalogue.vision.values import UnreadableImage
 from tests.vision import bench
 from tests.vision.drawn import blank
+from tests.vision.test_circles import flange
 
 
 @pytest.fixture
@@ -70,3 +71,17 @@ def test_what_is_no_picture_is_refused(decoder, tmp_path):
     (tmp_path / "no.jpg").write_bytes(b"no picture")
     with pytest.raises(UnreadableImage):
         decoder.propose(tmp_path / "no.jpg")
+
+
+def test_holes_are_in_pixels_of_the_upright_original(decoder, tmp_path):
+    grey, outline, centres = flange(8)
+    Image.fromarray(cv2.resize(grey, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)).save(tmp_path / "flange.png")
+    best = np.array(decoder.holes(tmp_path / "flange.png", (outline * 4).tolist())[0])
+    apart = np.hypot(*(best[:, None] - centres[None] * 4).transpose(2, 0, 1)).min(axis=1)
+    assert len(best) == 8 and apart.max() < 12
+
+
+def test_a_part_without_holes_or_rim_is_offered_none(decoder, scene):
+    assert decoder.holes(scene[0], [[100, 100], [2000, 1500]]) == []
+    with pytest.raises(ValueError, match="region"):
+        decoder.holes(scene[0], [[1, 2]])

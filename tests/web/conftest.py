@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases, records
+from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
@@ -181,6 +182,7 @@ PAIR = {"weight": WEIGHT, "proposition": "it is of A", "alternative": "it is not
         "told": "The evidence provides weak support for A, rather than another type."}  # fmt: skip
 TYPES = (("type-a", "Type A"), ("type-b", "Type B"))
 DEPTH = {"photographs": 1, "values": 2, "sources": ["S1"], "grade": "B", "sentence": "1 photograph, 2 sourced values"}
+SHARD = {"chord_mm": 300.0, "chord_uncertainty_mm": 1.0, "sagitta_mm": 25.0, "sagitta_uncertainty_mm": 0.5}
 REASON = {
     "about": "feature", "kind": "bolts", "kind_name": "Bolt count", "component": "Igniter ring", "observed": "12",
     "expected": "12", "sentence": "Bolt count: 12 and 12.", "sources": ["S1"], "grade": "B", "why_no_weight": "",
@@ -246,8 +248,10 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
     """The arguments of every route."""
     feature = records.record_feature(fragment=fragment, kind=kinds.bolts, text="12", recorded_by=examiner.user)
     mark = records.record_mark(fragment=fragment, transcription="11[2Z]", recorded_by=examiner.user)
+    measurement = measure_lengths(fragment=fragment, lengths=SHARD, measured_by=examiner.user)
     token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
     on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
+          "measurement": measurement,
           "examination": examination, "comparison": examination.pair, "exemplar": library.exemplar}  # fmt: skip
     measured = {"trial": "x", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
     first, second = (record_validation(measured=measured | figures([], types=1)) for _ in range(2))
@@ -255,7 +259,7 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
         "library/validations/<": {"pk": first.pk, "other": second.pk},
         "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
         "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
-        "marks/<": {"pk": mark.pk}, "examinations/<": {"pk": examination.pk},
+        "marks/<": {"pk": mark.pk}, "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
         "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
         "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
         "accounts/<": {"pk": examiner.user.pk}, "tokens/<": {"pk": token.pk},

@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue.intake import cases, records
+from catalogue.intake.measuring import measure_lengths, record_as_feature
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
 from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
+from tests.web.conftest import SHARD
 
 FEW, MANY = 3, 30
 
@@ -44,6 +46,8 @@ def grow_records(world, count):
         feature = records.record_feature(kind=world.kinds.bolts, text="12", **shared, component=world.library.part)
         mark = records.record_mark(transcription=f"{number}?", **shared)
         records.record_feature(kind=world.kinds.bolts, text="10", replaces=feature, **shared)
+        measured = measure_lengths(fragment=world.fragment, lengths=SHARD, measured_by=world.user)
+        record_as_feature(measurement=measured, kind=world.kinds.diameter, recorded_by=world.user)
         records.withdraw(record=mark, because="x", withdrawn_by=world.user)
         records.record_mark(transcription=f"{number}?", **shared)
         Examination.objects.create(fragment=world.fragment, release=world.library.release, requested_by=world.user)

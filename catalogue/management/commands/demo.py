@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue import jobs
+from catalogue import SOFTWARE, jobs
 from catalogue.custody.accounts import add_account
-from catalogue.matching.examine import METHODS, SOFTWARE, request_examination
+from catalogue.matching.examine import METHODS, request_examination
 from catalogue.models import Case, Examination, Role, User
 from catalogue.packs import demonstration
 from catalogue.packs.library import newest_release

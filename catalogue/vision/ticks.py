@@ -1,4 +1,7 @@
-"""Take the scale from a ruler in the picture: its ticks, counted by their rhythm along a line across them."""
+"""Take the scale from the ticks of a ruler in the picture, counted by their rhythm along a line across them.
+
+Where rulers lie, so that they are not compared, ``rulers`` finds.
+"""
 
 import math
 
@@ -7,6 +10,7 @@ import numpy as np
 
 from catalogue.vision.intervals import student
 from catalogue.vision.scale import NOT_CORRECTED, Scale, checked_points
+from catalogue.vision.values import NoGauge
 
 _STEP_PX = 0.5
 _BAND_PX = 2  # ticks are averaged over this many pixels to either side of the line
@@ -17,11 +21,11 @@ _STEEPEST = 0.5  # the near end of the ruler at most 2.25 times as large as the 
 _FINER = 8  # frequencies between those of the plain transform
 
 
-class NoTicks(ValueError):
+class NoTicks(NoGauge):
     """There is no steady rhythm of ticks along the line; the message is a whole sentence."""
 
 
-def from_ruler(grey: np.ndarray, points: np.ndarray, *, spacing_mm: float) -> Scale:
+def from_ticks(grey: np.ndarray, points: np.ndarray, *, spacing_mm: float) -> Scale:
     """Take the scale along the line from one of ``points`` (2, 2) to the other, which crosses all ticks in between.
 
     ``grey`` is an (h, w) uint8 picture in its full size, ``spacing_mm`` the distance from one tick to the next. The
