@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalogue.evaluation.designs import ONE_SOURCE
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.scale import Scale
 from catalogue.evaluation.weighing import Weighing
@@ -143,7 +144,8 @@ def answer(weighing: Weighing, names: Mapping[str, str]) -> Answer:
     weight, of_family = weighing.total(leader), weighing.family(family)
     if of_family.value < FAMILY_FROM - _SLACK:
         return Answer(Level.NONE, "", of_family, "What was recorded supports no family of this library.")
-    if sum(one.value > 0 for one in weighing.by_design(leader).values()) < LEAST_DESIGNS:
+    designs = weighing.by_design(leader).items()
+    if sum(one.value > 0 for group, one in designs if group != ONE_SOURCE) < LEAST_DESIGNS:
         sentence = f"One recorded feature supports {names[leader]}; one alone names neither a type nor a family."
         return Answer(Level.NONE, "", of_family, sentence)
     relatives = (population.codes[place] for place in population.members(family))

@@ -45,7 +45,8 @@ class Selection:
 
     ``columns`` are rows of the kind, sorted by type; ``starts`` is where each type begins; ``shares`` mixes the
     values of a type. ``types`` are the places of the types, ``doubt`` how often their values are taken to be wrong,
-    ``masks`` which sources each rests on (bits of its own numbering), ``part_known`` where a disagreement may count.
+    ``masks`` which sources each rests on (bits of its own numbering), ``part_known`` where a disagreement may count,
+    ``origins`` a number for each set of sources, the same in every selection.
     """
 
     columns: NDArray[np.intp]
@@ -56,6 +57,7 @@ class Selection:
     masks: NDArray[np.uint64]
     part_known: NDArray[np.bool_]
     sources: tuple[frozenset[str], ...]
+    origins: NDArray[np.intp]
     excuses: NDArray[np.intp]
     excused: NDArray[np.intp]
 
@@ -91,6 +93,7 @@ class Population:
     _places: dict[str, int] = field(init=False)
     _selections: dict[tuple[str, str | None, frozenset[str]], Selection] = field(init=False, default_factory=dict)
     _bits: dict[tuple[int, str, str], int] = field(init=False, default_factory=dict)
+    _origins: dict[frozenset[str], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.codes or len(set(self.codes)) != len(self.codes) or len(self.codes) != len(self.families):
@@ -162,6 +165,7 @@ class Population:
             columns=np.array(columns, np.intp), starts=np.array(starts, np.intp), shares=np.array(shares),
             types=np.array(sorted(counted), np.intp), doubt=np.array(doubt), masks=np.array(masks, np.uint64),
             part_known=np.array(known, bool), sources=tuple(names),
+            origins=np.array([self._origins.setdefault(held, len(self._origins)) for held in names], np.intp),
             excuses=np.array([column for column, _ in excuses], np.intp),
             excused=np.array([place for _, place in excuses], np.intp),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from catalogue.evaluation.designs import Batch, Designs, designs_of
+from catalogue.evaluation.designs import ONE_SOURCE, Batch, Designs, designs_of
 from catalogue.evaluation.joint import Joint
 from catalogue.evaluation.likelihoods import Floats
 from catalogue.evaluation.lr import NOTHING, LogLR, total
@@ -58,6 +58,9 @@ class Weighing:
             cells += [self._cell(batch, row, place) for row in _extremes(batch, place)]
         joined = {group: _joined(list(cells.values())) for group, cells in groups.items()}
         joined |= {group: weights[code] for group, weights in self.added.items() if code in weights}
+        if ONE_SOURCE in self.designs.names:
+            back = float(self.designs.weights[self.designs.names.index(ONE_SOURCE), place])
+            joined[ONE_SOURCE] = LogLR(back, back, back, back, back)
         return {group: one for group, one in joined.items() if one.weighs}
 
     def total(self, code: str) -> LogLR:

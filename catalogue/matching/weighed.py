@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from catalogue.custody import canonical
+from catalogue.evaluation.designs import ONE_SOURCE
 from catalogue.evaluation.evidence import PICTURES, Evidence
 from catalogue.evaluation.hypotheses import Level, Named, Propositions, refused
 from catalogue.evaluation.lr import LogLR
@@ -14,6 +15,7 @@ from catalogue.matching.depth import Depth
 from catalogue.matching.words import scale
 
 JSON = dict[str, Any]
+APART = {PICTURES: "Photographs", ONE_SOURCE: "Taken back: one report opposes no further than the doubt about it"}
 DIGITS = 3  # of a power of ten; more would be read as precision that no reference has
 
 
@@ -131,8 +133,8 @@ def questions() -> list[JSON]:
 
 def _design(group: str, findings: Iterable[Finding]) -> str:
     """Name a design group by the kinds recorded in it."""
-    if group == PICTURES:
-        return "Photographs"
+    if group in APART:
+        return APART[group]
     return ", ".join(dict.fromkeys(one.kind.name for one in findings if one.kind.group == group and one.counts))
 
 

@@ -1,11 +1,13 @@
 """Weights of observations, row by row, by design and together, against slow references and by their properties."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.evaluation.designs import ONE_SOURCE
 from catalogue.evaluation.marks import Mark
 from catalogue.evaluation.population import DOUBT, compile_population
 from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, ValueType, Verdict
@@ -190,6 +192,17 @@ class TestDesigns:
         both = weigh([seen(BOLTS, 8), seen(RING, 100.0)], population())
         single = [both.row(place, "a").value for place in (0, 1)]
         assert both.by_design("a")["ring"].value == pytest.approx(max(single))
+
+    def test_one_report_opposes_no_further_than_the_doubt_about_it(self):
+        observations = [seen(LENGTH, 1200.0), seen(WIDTH, 2000.0), seen(BOLTS, 40), seen(VANES, "absent")]
+        alone = weigh(observations, population(reference(grade="B")))
+        parts = alone.by_design("a")
+        assert math.isclose(sum(one.value for one in parts.values()), math.log10(DOUBT["B"]), abs_tol=1e-9)
+        assert parts[ONE_SOURCE].value > 0
+        own = {code: [replace(one, sources=sources("B", f"{code}-{one.kind.code}")) for one in listed]
+               for code, listed in reference(grade="B").items()}  # fmt: skip
+        apart = weigh(observations, population(own)).by_design("a")
+        assert ONE_SOURCE not in apart and sum(one.value for one in apart.values()) < 2 * math.log10(DOUBT["B"])
 
     def test_repeating_an_observation_adds_nothing(self):
         once, often = (weigh([seen(LENGTH, 500.0)] * times, population()) for times in (1, 9))
