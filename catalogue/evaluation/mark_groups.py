@@ -11,22 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
+from math import prod
 
 from catalogue.evaluation.mark_search import SEPARATORS
 from catalogue.evaluation.marks import Transcription, folded
 
 RULE = "marks/1"
-# Evenly drawn, a letter is one of some twenty that are in use on metal, a digit one of ten; what is neither says little.
+# Evenly drawn, a letter is one of some twenty in use on metal, a digit one of ten; what is neither says little.
 DIGITS, LETTERS, OTHERS = 10, 20, 2
-# A start counts where two marks share it in at most one of ten million pairs: among 1,000 marks (500,000 pairs) that
-# is one pair in twenty such collections. Seven digits do, or two letters and five digits.
-START_CHANCE = 1e-7
+# A start counts where two marks share it by chance in at most one of ten million pairs: among 1,000 marks (500,000
+# pairs) that is one pair in twenty such collections. Seven digits do, or two letters and five digits. Ours.
+START_ODDS = 10_000_000
 # Serials are neighbours up to this many numbers apart, and where frame and distance together are met by chance in at
 # most one of 50,000 pairs: one letter and five digits do at a distance of 19, five digits alone do not. Ours, both.
 APART = 20
-NEIGHBOUR_CHANCE = 2e-5
+NEIGHBOUR_ODDS = 50_000
 NO_PROOF = {
-    "same_start": "A shared start may name a type, a plant or a contract; it does not say that the parts were together.",
+    "same_start": "A shared start may name a type, a plant or a contract; it does not say that parts were together.",
     "neighbours": "Neighbouring numbers are not proof of one batch, one date or one missile.",
 }  # fmt: skip
 
@@ -40,13 +41,16 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Two marks that may belong together, with the sentence that says why and what it does not mean."""
+    """Two marks that may belong together, with the sentence that says why and what it does not mean.
+
+    By chance one of ``odds`` pairs would agree so, if characters were drawn evenly.
+    """
 
     first: Hashable
     second: Hashable
     relation: Relation
     sentence: str
-    chance: float
+    odds: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Seen:
     def least_start(self) -> str:
         """The shortest start that another mark would have to share; empty where even all of it would say too little."""
         lengths = range(1, len(self.start) + 1)
-        return next((self.start[:n] for n in lengths if _chance(self.start[:n]) <= START_CHANCE), "")
+        return next((self.start[:n] for n in lengths if _odds(self.start[:n]) >= START_ODDS), "")
 
     @property
     def near(self) -> list[str]:
@@ -99,6 +103,7 @@ def between(one: Seen, other: Seen, *, designations: Collection[str] = ()) -> Pr
     """
     if one.fragment == other.fragment:
         return None
+    one, other = sorted((one, other), key=lambda mark: str(mark.key))
     return _neighbours(one, other, designations) or _same_start(one, other, designations)
 
 
@@ -112,15 +117,15 @@ def propose(
     known = frozenset(designations)
     found: dict[frozenset[Hashable], Proposal] = {}
     rows = sorted(marks, key=lambda mark: (mark.start, str(mark.key)))
-    frames = defaultdict(list)
+    frames: dict[tuple[str, int, str], list[tuple[int, Seen]]] = defaultdict(list)
     for mark in rows:
         if mark.frame and mark.start not in known:
-            frames[mark.frame[:3]].append(mark)
-    groups = [rows, *(sorted(group, key=lambda mark: mark.frame[3]) for group in frames.values())]
-    for group in groups:
+            frames[mark.frame[:3]].append((mark.frame[3], mark))
+    in_frames = (sorted(group, key=lambda row: row[0]) for group in frames.values())
+    for group in [rows, *([mark for _, mark in numbered] for numbered in in_frames)]:
         for pair in [*_pairs(group, known, passed_over), *_pairs(group[::-1], known, passed_over)]:
             found[frozenset({pair.first, pair.second})] = pair
-    return sorted(found.values(), key=lambda pair: (pair.chance, str(pair.first), str(pair.second)))
+    return sorted(found.values(), key=lambda pair: (-pair.odds, str(pair.first), str(pair.second)))
 
 
 def propose_slowly(marks: Iterable[Seen], *, designations: Collection[str] = ()) -> list[Proposal]:
@@ -167,40 +172,37 @@ def _neighbours(one: Seen, other: Seen, designations: Collection[str]) -> Propos
     if not mine or not theirs or mine[:3] != theirs[:3] or one.start in designations or other.start in designations:
         return None
     apart = abs(mine[3] - theirs[3])
-    chance = _chance(mine[0] + mine[2]) * (2 * apart + 1) / DIGITS ** mine[1]
-    if not 0 < apart <= APART or chance > NEIGHBOUR_CHANCE:
+    odds = _odds(mine[0] + mine[2]) * DIGITS ** mine[1] / (2 * apart + 1)
+    if not 0 < apart <= APART or odds < NEIGHBOUR_ODDS:
         return None
     why = (
         f"{one.transcription} and {other.transcription} have the same frame, and their numbers are {apart} apart "
         f"(up to {APART} are shown)."
     )
-    return _proposal(one, other, Relation.NEIGHBOURS, why, chance)
+    return _proposal(one, other, Relation.NEIGHBOURS, why, odds)
 
 
 def _same_start(one: Seen, other: Seen, designations: Collection[str]) -> Proposal | None:
-    shared = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one.start, other.start, strict=False)))
+    both = zip(one.start, other.start, strict=False)
+    shared = "".join(mine for mine, theirs in takewhile(lambda pair: pair[0] == pair[1], both))
     explained = max((len(text) for text in designations if shared.startswith(text)), default=0)
-    chance = _chance(shared[explained:])
-    if chance > START_CHANCE:
+    odds = _odds(shared[explained:])
+    if odds < START_ODDS:
         return None
     whole = one.frame and other.frame and one.start == other.start
     why = f"{one.transcription} and {other.transcription} both {'read' if whole else 'begin with'} {shared}"
     why += f", of which the library explains {shared[:explained]}." if explained else "."
-    return _proposal(one, other, Relation.SAME_START, why, chance)
+    return _proposal(one, other, Relation.SAME_START, why, odds)
 
 
-def _proposal(one: Seen, other: Seen, relation: Relation, why: str, chance: float) -> Proposal:
-    first, second = sorted((one.key, other.key), key=str)
-    odds = f"Evenly drawn characters would agree so in 1 of {1 / chance:,.0f} pairs; real marks are not evenly drawn."
-    return Proposal(first, second, relation, f"{why} {odds} {NO_PROOF[relation]}", chance)
+def _proposal(one: Seen, other: Seen, relation: Relation, why: str, odds: float) -> Proposal:
+    chance = f"Evenly drawn characters would agree so in 1 of {odds:,.0f} pairs; real marks are not evenly drawn."
+    return Proposal(one.key, other.key, relation, f"{why} {chance} {NO_PROOF[relation]}", odds)
 
 
-def _chance(text: str) -> float:
-    """Say how likely a second text agrees with this one, every character drawn evenly."""
-    chance = 1.0
-    for character in text:
-        chance /= DIGITS if character.isdigit() else LETTERS if character.isalpha() else OTHERS
-    return chance
+def _odds(text: str) -> int:
+    """Say of how many texts one agrees with this one by chance, every character drawn evenly."""
+    return prod(DIGITS if sign.isdigit() else LETTERS if sign.isalpha() else OTHERS for sign in text)
 
 
 def _digit(character: str) -> bool:

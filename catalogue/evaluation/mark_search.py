@@ -182,18 +182,14 @@ def fit_of(asked: Place, seen: Place) -> Fit | None:
     real = seen - SEPARATORS
     if seen and not real:
         return None
-    if not asked:
-        return Fit.ANY
-    if not seen:
-        return Fit.UNREAD
-    if len(seen) > 1:
-        if set(map(folded, asked)) & set(map(folded, real)):
-            return Fit.EITHER_OR
-    elif set(map(plain, asked)) & set(map(plain, real)):
-        return Fit.SAME
-    elif set(map(folded, asked)) & set(map(folded, real)):
-        return Fit.HOMOGLYPH
-    return Fit.COULD_BE_READ_AS if set(map(worn, asked)) & set(map(worn, real)) else None
+    if not asked or not seen:
+        return Fit.UNREAD if asked else Fit.ANY
+    same = plain if len(seen) == 1 else folded
+    sure = Fit.SAME if len(seen) == 1 else Fit.EITHER_OR
+    for fold, fit in ((same, sure), (folded, Fit.HOMOGLYPH), (worn, Fit.COULD_BE_READ_AS)):
+        if set(map(fold, asked)) & set(map(fold, real)):
+            return fit
+    return None
 
 
 def key(mark: Transcription) -> str:

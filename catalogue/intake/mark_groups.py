@@ -63,11 +63,11 @@ def decide_link(*, link: MarkLink, accept: bool, because: str, decided_by: User)
 
 @transaction.atomic
 def withdraw_link(*, link: MarkLink, because: str, withdrawn_by: User) -> MarkLink:
-    """Take an accepted link back; it stays readable. Raises ``ValidationError`` without a reason, or where not accepted."""
+    """Take an accepted link back; it stays readable. Raises ``ValidationError`` without a reason, or for any other."""
     reason = _reason(because)
     locked = MarkLink.objects.select_for_update().get(pk=link.pk)
     if locked.state != State.ACCEPTED:
-        raise ValidationError("Only an accepted link is withdrawn; this one is " + locked.get_state_display().lower() + ".")
+        raise ValidationError(f"Only an accepted link is withdrawn; this one is {locked.get_state_display().lower()}.")
     locked.state = State.WITHDRAWN
     locked.withdrawn_by, locked.withdrawn_at, locked.withdrawn_because = withdrawn_by, timezone.now(), reason
     locked.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_because"])

@@ -41,7 +41,7 @@ def proposals_of(mark: Mark, *, user: User) -> list[Proposal]:
     known = designations()
     pairs = (mark_groups.between(mine, seen(row), designations=known) for row in rows.order_by("pk")[:LOOKED_AT])
     found = [pair for pair in pairs if pair and frozenset({pair.first, pair.second}) not in passed | stored]
-    return sorted(found, key=lambda pair: (pair.chance, str(pair.first), str(pair.second)))[:SHOWN]
+    return sorted(found, key=lambda pair: (-pair.odds, str(pair.first), str(pair.second)))[:SHOWN]
 
 
 def clusters(links: Iterable[MarkLink]) -> list[set[UUID]]:
@@ -60,7 +60,8 @@ def _decided(user: User, mark: Mark | None = None) -> tuple[set[frozenset[UUID]]
     links = MarkLink.objects.visible_to(user).exclude(rule="")
     if mark:
         links = links.filter(Q(first=mark) | Q(second=mark))
-    passed, stored = set(), set()
+    passed: set[frozenset[UUID]] = set()
+    stored: set[frozenset[UUID]] = set()
     for first, second, state in links.values_list("first_id", "second_id", "state"):
         (stored if state in MarkLink.OPEN else passed).add(frozenset({first, second}))
     return passed - stored, stored

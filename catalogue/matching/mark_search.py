@@ -9,7 +9,7 @@ from django.db.models.functions import Length, Replace
 from catalogue.evaluation import mark_search
 from catalogue.evaluation.mark_search import Fit, Hit, Query, find
 from catalogue.evaluation.marks import Transcription
-from catalogue.models import FeatureKind, Mark, ReferenceValue, User
+from catalogue.models import Case, FeatureKind, Fragment, Mark, ReferenceValue, User
 
 # So many marks are compared place by place; beyond them a query is too short to be worth an order.
 COMPARED = 1000
@@ -38,8 +38,8 @@ class Evidence:
 
 
 def search_marks(
-    *, query: Query, user: User, technique: str = "", script: str = "", case: object = None, start: int = 0,
-    size: int = 50,
+    *, query: Query, user: User, technique: str = "", script: str = "", case: Case | None = None,
+    apart_from: Fragment | None = None, start: int = 0, size: int = 50,
 ) -> Evidence:  # fmt: skip
     """Search the standing marks that ``user`` may see, and return ``size`` hits from ``start`` on.
 
@@ -50,12 +50,15 @@ def search_marks(
     for column, wanted in (("technique", technique), ("script", script), ("fragment__case", case)):
         if wanted:
             rows = rows.filter(**{column: wanted})
+    if apart_from:
+        rows = rows.exclude(fragment=apart_from)
     # Keys alone first: they stand in the index with all that is asked, so that no row is read in vain.
     likely = list(_likely(rows, query).values_list("pk", flat=True)[: COMPARED + 1])
     texts = Mark.objects.filter(pk__in=likely[:COMPARED]).values_list("pk", "transcription")
     hits = [(hit, pk) for pk, text in texts if (hit := find(query, Transcription.parse(text)))]
     wanted_hits = sorted(hits, key=lambda one: (*one[0].order, one[1]))[start : start + size]
-    shown = Mark.objects.select_related("fragment__case", "component").in_bulk([pk for _, pk in wanted_hits])
+    with_all = Mark.objects.select_related("fragment__case", "component", "recorded_by", "replaced_by")
+    shown = with_all.prefetch_related("sources").in_bulk([pk for _, pk in wanted_hits])
     found = [_found(shown[pk], hit, shown[pk].transcription) for hit, pk in wanted_hits]
     return Evidence(found, len(hits), len(likely) <= COMPARED)
 
