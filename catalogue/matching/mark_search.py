@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.db import models as db
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, Replace
 
@@ -76,7 +77,8 @@ def _likely(rows: QuerySet[Mark], query: Query) -> QuerySet[Mark]:
     """Return the marks that might fit, the likeliest first: every hit is among them."""
     fits = Q(search_key__roughly=query.rough) | Q(search_key="")
     closed = Length(Replace(F("search_key"), Value(mark_search.OPEN), Value("")))
-    return rows.filter(fits).order_by(Length("search_key") - closed, Length("search_key"), "pk")
+    unwritten = db.Case(db.When(search_key="", then=1), default=0)
+    return rows.filter(fits).order_by(unwritten, Length("search_key") - closed, Length("search_key"), "pk")
 
 
 def _found(row: Row, hit: Hit, text: str) -> Found[Row]:
