@@ -196,7 +196,9 @@ def _same_start(one: Seen, other: Seen, designations: Collection[str]) -> Propos
 
 
 def _proposal(one: Seen, other: Seen, relation: Relation, why: str, odds: float) -> Proposal:
-    chance = f"Evenly drawn characters would agree so in 1 of {odds:,.0f} pairs; real marks are not evenly drawn."
+    # Capped: a large figure reads like a weight of evidence, and nothing here has one.
+    often = f"fewer than 1 of {START_ODDS:,}" if odds > START_ODDS else f"about 1 of {odds:,.0f}"
+    chance = f"Evenly drawn characters would agree so in {often} pairs; real marks are not evenly drawn."
     return Proposal(one.key, other.key, relation, f"{why} {chance} {NO_PROOF[relation]}", odds)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalogue.evaluation import mark_groups, mark_search
 from catalogue.evaluation.mark_groups import Proposal
@@ -23,7 +23,7 @@ def proposals(*, user: User) -> list[Proposal]:
 
     What was decided, and what is stored and waits for a decision, is not proposed again.
     """
-    rows = Mark.objects.visible_to(user).current().order_by("-recorded_at", "-pk")[:LOOKED_AT]
+    rows = _read(Mark.objects.visible_to(user).current().order_by("-pk"))  # keys sort by the time they were made
     passed, stored = _decided(user)
     found = mark_groups.propose(map(seen, rows), designations=designations(), passed_over=passed)
     return [pair for pair in found if frozenset({pair.first, pair.second}) not in stored]
@@ -39,7 +39,7 @@ def proposals_of(mark: Mark, *, user: User) -> list[Proposal]:
     rows = Mark.objects.visible_to(user).current().exclude(fragment=mark.fragment_id).filter(likely)
     passed, stored = _decided(user, mark)
     known = designations()
-    pairs = (mark_groups.between(mine, seen(row), designations=known) for row in rows.order_by("pk")[:LOOKED_AT])
+    pairs = (mark_groups.between(mine, seen(row), designations=known) for row in _read(rows.order_by("pk")))
     found = [pair for pair in pairs if pair and frozenset({pair.first, pair.second}) not in passed | stored]
     return sorted(found, key=lambda pair: (-pair.odds, str(pair.first), str(pair.second)))[:SHOWN]
 
@@ -53,6 +53,12 @@ def clusters(links: Iterable[MarkLink]) -> list[set[UUID]]:
             joined[key] = whole
     distinct = {id(whole): whole for whole in joined.values()}
     return sorted(distinct.values(), key=lambda whole: (-len(whole), min(whole)))
+
+
+def _read(rows: QuerySet[Mark]) -> list[Mark]:
+    """Read so much of the first marks as is compared; their keys first, which stand in the index with what is asked."""
+    keys = list(rows.values_list("pk", flat=True)[:LOOKED_AT])
+    return list(Mark.objects.filter(pk__in=keys).only("fragment_id", "transcription"))
 
 
 def _decided(user: User, mark: Mark | None = None) -> tuple[set[frozenset[UUID]], set[frozenset[UUID]]]:

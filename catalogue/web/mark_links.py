@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "past": lambda: links.filter(state__in=[State.DECLINED, State.WITHDRAWN]),
     }[tab]()
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    shown = {"title": "Related marks", "trail": _start(), "tabs": TABS, "tab": tab, "page": page,
+    shown = {"title": "Related marks", "trail": _start()[:1], "tabs": TABS, "tab": tab, "page": page,
              "looked_at": LOOKED_AT}  # fmt: skip
     if tab == "clusters":
         keys = set(chain(*page.object_list))

@@ -1,9 +1,14 @@
 """Marks that are searched: the quick way finds what looking at every mark finds, and only what one may see."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue import migrations
 from catalogue.evaluation.mark_search import Query, QueryRefused, find_slowly, key
 from catalogue.evaluation.marks import Transcription
 from catalogue.intake.cases import add_fragment, add_member, open_case
@@ -117,6 +122,15 @@ def test_the_key_is_written_whichever_way_a_row_is(world):
     mark = Mark(fragment=world[2][0], transcription="О-1?", recorded_by=world[0][0])
     Mark.objects.bulk_create([mark])
     assert Mark.objects.get(pk=mark.pk).search_key == "01?"
+
+
+def test_rows_from_before_there_were_keys_get_theirs(world):
+    written = dict(Mark.objects.values_list("pk", "search_key"))
+    Mark.objects.update(search_key="")
+    (name,) = (path.stem for path in Path(migrations.__file__).parent.glob("*_marks.py"))
+    import_module(f"{migrations.__name__}.{name}").write_keys(apps, None)
+    assert dict(Mark.objects.values_list("pk", "search_key")) == written
+    assert "11?" in written.values()
 
 
 class TestPublished:

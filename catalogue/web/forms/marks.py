@@ -48,7 +48,7 @@ class NoteForm(PlainForm):
 
 class DecideForm(PlainForm):
     verdict = forms.ChoiceField(
-        choices=[("accept", "Accept: the marks belong together"), ("decline", "Decline: not proposed again")],
+        choices=[("accept", "Accept: what is said of them holds"), ("decline", "Decline: not proposed again")],
         widget=forms.RadioSelect, label="Your decision",
     )  # fmt: skip
     because = forms.CharField(max_length=300, widget=Lines, label="Reason")
