@@ -35,7 +35,14 @@ class Roughly(Lookup):
         return self._ask(compiler, connection, "GLOB", self._pattern("*", "?", start="*", end="*"))
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return self._ask(compiler, connection, "~", self._pattern(".*", "."))
+        regular = self._ask(compiler, connection, "~", self._pattern(".*", "."))
+        if any(len(characters) > 1 for characters, _ in self.rhs):
+            return regular
+        # LIKE takes a tenth of the time of a regular expression and does for every key without an open place.
+        plain = "".join(("%" if after_run else "") + (characters or "_") for characters, after_run in self.rhs)
+        (alike, first), (fits, second) = self._ask(compiler, connection, "LIKE", f"%{plain}%"), regular
+        column, params = self.process_lhs(compiler, connection)
+        return f"({alike} OR strpos({column}, %s) > 0 AND {fits})", [*first, *params, mark_search.OPEN, *second]
 
     def _pattern(self, run: str, any_one: str, *, start: str = "", end: str = "") -> str:
         places = (

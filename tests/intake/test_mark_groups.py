@@ -164,6 +164,7 @@ class TestAcrossCases:
         auditor = User.objects.create_user("auditor", role=Role.AUDITOR)
         told = CustodyEvent.objects.filter(action__startswith="marks.")
         assert told.count() == told.visible_to(auditor).count() == 2
+        assert set(told.values_list("case_key", flat=True)) == {None}, "neither case may tell of the other"
         assert not told.visible_to(officer).exists()
 
 

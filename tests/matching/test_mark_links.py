@@ -78,6 +78,12 @@ def test_what_was_decided_is_not_proposed_again(case, one, accept):
         assert proposals(user=one) == proposals_of(second, user=one) == []
 
 
+def test_a_declined_pair_does_not_hide_the_mark_beyond(case, one):
+    first, second, third = marked(case, one, ["Ш91571", "Ш91572", "Ш91573"])
+    decide_proposal(one=first, other=second, accept=False, because="x", decided_by=one)
+    assert ends(proposals(user=one)) == {frozenset({first.pk, third.pk}), frozenset({second.pk, third.pk})}
+
+
 def test_a_note_of_a_person_does_not_hide_what_software_proposes(case, one):
     first, second = marked(case, one, ["Ш91579", "Ш91565"])
     note_link(one=first, other=second, relation="same_hand", because="x", noted_by=one)
