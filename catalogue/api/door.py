@@ -42,7 +42,7 @@ class Door(APIView):
             if len(values) > 1:
                 raise Problem("This is given more than once.", code="repeated", pointer=f"/{name}")
             given[name] = values[0]
-        form = self._handler(request).query(data=given)
+        form = self._handler(request).query(data=given, context={"user": request.user})
         form.is_valid(raise_exception=True)
         return form.validated_data
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.api.views import cases, examinations, home, library, measurements, outlines, photographs, records
+from catalogue.api.views import cases, examinations, home, library, marks, measurements, outlines, photographs, records
 
 app_name = "api"
 urlpatterns = [
@@ -40,6 +40,9 @@ urlpatterns = [
     path("measuring-card", measurements.MeasuringCard.as_view(), name="measuring-card"),
     path("features/<uuid:key>", records.OneFeature.as_view(), name="feature"),
     path("features/<uuid:key>/withdraw", records.WithdrawFeature.as_view(), name="feature-withdraw"),
+    path("marks/search", marks.Search.as_view(), name="marks-search"),
+    path("marks/links", marks.Links.as_view(), name="mark-links"),
+    path("marks/<uuid:key>/related", marks.Related.as_view(), name="mark-related"),
     path("marks/<uuid:key>", records.OneMark.as_view(), name="mark"),
     path("marks/<uuid:key>/withdraw", records.WithdrawMark.as_view(), name="mark-withdraw"),
     path("examinations/<uuid:key>", examinations.OneExamination.as_view(), name="examination"),

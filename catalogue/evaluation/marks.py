@@ -3,18 +3,22 @@
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Self
 
 LONGEST = 200
-SCRIPTS = ("latin", "cyrillic", "hangul", "arabic_persian", "han", "digits")
+SCRIPTS = ("latin", "cyrillic", "hangul", "arabic_persian", "han", "hebrew", "digits")
 UNCOMMITTED = ("", "unknown", "mixed")
+# A doubt names this many characters and quotes this much of the text: it has to fit where it is stored.
+NAMED, QUOTED = 3, 60
 
 # Struck in metal these are the same shape, so the script cannot be told from one character.
 HOMOGLYPHS = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 # These differ when well struck and are confused when worn: a possible reading, never an equal one.
 LOOK_ALIKES = str.maketrans("OIЗB", "0138")
 
-_SCRIPT_WORDS = {"LATIN": "latin", "CYRILLIC": "cyrillic", "HANGUL": "hangul", "ARABIC": "arabic_persian", "CJK": "han"}
+_SCRIPT_WORDS = {"LATIN": "latin", "CYRILLIC": "cyrillic", "HANGUL": "hangul", "ARABIC": "arabic_persian", "CJK": "han",
+                 "HEBREW": "hebrew"}  # fmt: skip
 _JAMO = ("HANGUL CHOSEONG ", "HANGUL JUNGSEONG ", "HANGUL JONGSEONG ")
 
 
@@ -63,7 +67,12 @@ class Transcription:
         return cls(tuple(places))
 
     def __str__(self) -> str:
-        return "".join(_written(place) for place in self.places)
+        return "".join(self.written)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """How each place is written: a character, ``[0O]`` or ``?``."""
+        return tuple(_written(place) for place in self.places)
 
     @property
     def read(self) -> int:
@@ -109,7 +118,31 @@ def fold(text: str) -> str:
 
     Folding works on each character alone: folding the whole text would join two Hangul letters into one syllable.
     """
-    return "".join(_fold(character) for character in _characters(text))
+    return "".join(folded(character) for character in _characters(text))
+
+
+@lru_cache(maxsize=4096)
+def plain(character: str) -> str:
+    """Fold one character as far as it is still the same one: composed, upper case, free-standing Hangul letters."""
+    for step in (_compatible, _letter, str.upper):
+        form = step(character)
+        # A longer form ("№" → "No") would shift every later place, so the character stays as written.
+        character = form if len(form) == len(character) else character
+    return character
+
+
+@lru_cache(maxsize=4096)
+def folded(character: str) -> str:
+    """Fold one character to the form that its twin of the other script has too."""
+    return plain(character).translate(HOMOGLYPHS)
+
+
+@lru_cache(maxsize=4096)
+def worn(character: str) -> str:
+    """Fold one character to what it could be taken for on worn metal or in another script's digits."""
+    form = folded(character)
+    value = unicodedata.decimal(form, None) if len(form) == 1 else None
+    return form.translate(LOOK_ALIKES) if value is None else str(value)
 
 
 def scripts(text: str) -> frozenset[str]:
@@ -124,18 +157,27 @@ def script_doubt(text: str, script: str) -> str:
     """
     if script not in SCRIPTS and script not in UNCOMMITTED:
         raise ValueError(f"script must be one of {', '.join(SCRIPTS)}, not {script!r}")
-    found = scripts(text)
+    found, said = scripts(text), _quoted(text)
     if script in UNCOMMITTED:
-        if script != "mixed" and {"latin", "cyrillic"} <= found:
-            return f"{text!r} mixes Latin and Cyrillic letters; some may be look-alikes of the other script."
+        if script == "mixed":
+            only = next(iter(found), "")
+            return f"Several scripts are given, but {said} contains only {only} characters." if len(found) == 1 else ""
+        if {"latin", "cyrillic"} <= found:
+            return f"{said} mixes Latin and Cyrillic letters; some may be look-alikes of the other script."
         return ""
-    strangers = [c for c in text if (names := _scripts_of(c)) and not names & {script, "digits"}]
+    strangers = list(dict.fromkeys(c for c in text if (names := _scripts_of(c)) and not names & {script, "digits"}))
     if strangers:
-        named = ", ".join(f"{c} ({unicodedata.name(c, 'unnamed').lower()})" for c in dict.fromkeys(strangers))
-        return f"The script is given as {script}, but {text!r} contains {named}."
+        named = ", ".join(f"{c} ({unicodedata.name(c, 'unnamed').lower()[:40]})" for c in strangers[:NAMED])
+        more = f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else ""
+        return f"The script is given as {script}, but {said} contains {named}{more}."
     if found and script not in found:
-        return f"The script is given as {script}, but {text!r} contains no {script} character."
+        return f"The script is given as {script}, but {said} contains no {script} character."
     return ""
+
+
+def _quoted(text: str) -> str:
+    """Quote so much of a text that a doubt stays short enough to be stored."""
+    return repr(text if len(text) <= QUOTED else text[:QUOTED] + "…")
 
 
 def _refuse_invisible(text: str) -> None:
@@ -178,19 +220,11 @@ def _written(place: frozenset[str]) -> str:
 
 
 def _match(mine: frozenset[str], theirs: frozenset[str]) -> Match:
-    if not mine or not theirs or set(map(_fold, mine)) & set(map(_fold, theirs)):
+    if not mine or not theirs or set(map(folded, mine)) & set(map(folded, theirs)):
         return Match.SAME
-    if set(map(_worn, mine)) & set(map(_worn, theirs)):
+    if set(map(worn, mine)) & set(map(worn, theirs)):
         return Match.COULD_BE_READ_AS
     return Match.NONE
-
-
-def _fold(character: str) -> str:
-    for step in (_compatible, _letter, str.upper):
-        form = step(character)
-        # A longer form ("№" → "No") would shift every later place, so the character stays as written.
-        character = form if len(form) == len(character) else character
-    return character.translate(HOMOGLYPHS)
 
 
 def _compatible(character: str) -> str:
@@ -207,13 +241,6 @@ def _letter(character: str) -> str:
             except KeyError:  # archaic clusters have no free-standing letter
                 return character
     return character
-
-
-def _worn(character: str) -> str:
-    """Fold further, to what the character could be taken for on worn metal or in another script's digits."""
-    folded = _fold(character)
-    value = unicodedata.decimal(folded, None) if len(folded) == 1 else None
-    return folded.translate(LOOK_ALIKES) if value is None else str(value)
 
 
 def _scripts_of(character: str) -> frozenset[str]:

@@ -105,7 +105,7 @@ def record_mark(
         raise ValidationError({"transcription": str(refusal)}) from refusal
     mark = Mark(
         fragment=fragment, transcription=str(read), technique=technique, script=script, component=component,
-        doubt=marks.script_doubt(transcription, script) if script in marks.SCRIPTS else "", note=note,
+        doubt=_script_doubt(transcription, script), note=note,
         photograph=photograph, region=region, recorded_by=recorded_by, replaces=replaces,
     )  # fmt: skip
     mark.full_clean()
@@ -114,6 +114,11 @@ def record_mark(
     facts = {"transcription": mark.transcription, "technique": technique, "script": script, "doubt": mark.doubt}
     _tell("mark", mark, facts, sources)
     return mark
+
+
+def _script_doubt(transcription: str, script: str) -> str:
+    # A script that is none of the list is refused by the field itself, with the sentence of the form.
+    return marks.script_doubt(transcription, script) if script in Mark.Script.values else ""
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from catalogue.models.evidence import Damage, Fragment, Nature, Original, Photog
 from catalogue.models.examination import Candidate, Comparison, Examination
 from catalogue.models.features import Feature, FeatureKind, Mark
 from catalogue.models.incident import Incident
+from catalogue.models.mark_link import MarkLink
 from catalogue.models.measurement import Measurement
 from catalogue.models.people import DeviceToken, Role, User
 from catalogue.models.reference import (
@@ -42,6 +43,7 @@ __all__ = [
     "Incident",
     "LedgerHead",
     "Mark",
+    "MarkLink",
     "Measurement",
     "Membership",
     "MissileType",

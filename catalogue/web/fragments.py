@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment, change_fragment
-from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, Region
+from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, MarkLink, Region
 from catalogue.web import cases
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.fragments import FragmentForm
@@ -87,6 +87,10 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "mark": list(fragment.marks.values_list("pk", flat=True)),
         "measurement": list(fragment.measurements.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
+        "marklink": list(
+            MarkLink.objects.visible_to(reader(request))
+            .filter(Q(first__fragment=fragment) | Q(second__fragment=fragment)).values_list("pk", flat=True)
+        ),
     }
     told = Q(pk__in=[])
     for kind, found in keys.items():

@@ -25,9 +25,11 @@ def validator(pointer: str) -> Draft202012Validator:
 
 @cache
 def routes() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    # A concrete path is matched before a templated one: OpenAPI says so.
+    paths = sorted(published()["paths"].items(), key=lambda row: row[0].count("{"))
     return [
         (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + r"\Z"), operations)
-        for path, operations in published()["paths"].items()
+        for path, operations in paths
     ]
 
 

@@ -22,11 +22,11 @@ def main() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        from tests.benchmarks import evidence, index, pages, vision, weighing
+        from tests.benchmarks import evidence, index, marks, pages, vision, weighing
         from tests.benchmarks.table import show
 
         wanted = sys.argv[1:]
-        for module in (evidence, pages, vision, index, weighing):
+        for module in (evidence, pages, marks, vision, index, weighing):
             if not wanted or module.__name__.rpartition(".")[2] in wanted:
                 show(module.TITLE, module.rows())
 

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.evaluation.marks import Mark, Match, Transcription, TranscriptionRefused, fold, script_doubt, scripts
+from catalogue.evaluation.marks import (
+    SCRIPTS,
+    Mark,
+    Match,
+    Transcription,
+    TranscriptionRefused,
+    fold,
+    script_doubt,
+    scripts,
+)
 
 CHARACTERS = "0123456789ABCDEFabcАВЕКМНОРСТУХІЗжяㅈ가ᄌى۱۲-. /"
 transcriptions = st.builds(
@@ -154,10 +163,25 @@ class TestScripts:
             ("1A", "digits", "latin capital letter a"),
             ("9MЖ", "", "mixes"),
             ("Ω1", "latin", "greek"),
+            ("9MЖ", "unknown", "mixes"),
+            ("MAX", "mixed", "only latin"),
+            ("AB", "hebrew", "latin capital letter a"),
+            ("ABCDEFGHIJ", "digits", "and 7 more"),
         ],
     )
     def test_a_doubt_is_a_sentence(self, text, script, said):
         assert said in script_doubt(text, script)
+
+    def test_hebrew_is_named(self):
+        assert scripts("אב") == {"hebrew"} and script_doubt("אב1", "hebrew") == ""
+
+    @given(st.text(min_size=1, max_size=200), st.sampled_from([*SCRIPTS, "mixed", "unknown"]))
+    def test_a_doubt_is_short_enough_to_be_stored(self, text, script):
+        try:
+            Transcription.parse(text)
+        except TranscriptionRefused:
+            return
+        assert len(script_doubt(text, script)) <= 300
 
     def test_an_unknown_script_is_a_mistake(self):
         with pytest.raises(ValueError, match="cyrilic"):

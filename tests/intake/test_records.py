@@ -100,6 +100,23 @@ class TestAMark:
         assert mark.transcription == "9M723"
         assert "latin capital letter m" in mark.doubt
 
+    @pytest.mark.parametrize(
+        ("text", "script"),
+        [
+            ("9MЖ", "unknown"), ("9M723", "cyrillic"), ("12A", "digits"), ("112", "hangul"), ("ABC", "hebrew"),
+            ("MAX", "mixed"), ("Москва " * 20, "latin"), ("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 5, "digits"),
+        ],
+    )  # fmt: skip
+    def test_whose_script_and_characters_disagree_is_kept_as_typed_with_a_doubt(self, fragment, officer, text, script):
+        mark = record_mark(fragment=fragment, transcription=text, script=script, recorded_by=officer)
+        assert (mark.transcription, mark.script) == (text.strip(), script)
+        assert mark.doubt
+
+    def test_of_a_script_that_is_none_is_refused_at_the_field(self, fragment, officer):
+        with pytest.raises(ValidationError) as refusal:
+            record_mark(fragment=fragment, transcription="112", script="runes", recorded_by=officer)
+        assert blamed(refusal) == {"script"}
+
     @pytest.mark.parametrize("text", ["", "1[2", "1]2", "[]", "a\u200bb", "x" * 201])
     def test_nobody_can_read_is_refused_at_the_field(self, fragment, officer, text):
         with pytest.raises(ValidationError) as refusal:

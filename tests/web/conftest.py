@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from catalogue.custody.accounts import issue_token
-from catalogue.intake import cases, records
+from catalogue.intake import cases, mark_groups, records
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
 from catalogue.matching.figures import figures
@@ -249,6 +249,13 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
     feature = records.record_feature(fragment=fragment, kind=kinds.bolts, text="12", recorded_by=examiner.user)
     mark = records.record_mark(fragment=fragment, transcription="11[2Z]", recorded_by=examiner.user)
     measurement = measure_lengths(fragment=fragment, lengths=SHARD, measured_by=examiner.user)
+    elsewhere = cases.add_fragment(case=case, entered_by=examiner.user, exhibit_number="K-2", title="Ring, another")
+    beside = records.record_mark(fragment=elsewhere, transcription="112", recorded_by=examiner.user)
+    link, _ = (
+        mark_groups.note_link(one=mark, other=beside, relation=relation, because="One slip", noted_by=examiner.user)
+        for relation in ("same_stamp", "same_hand")
+    )
+    mark_groups.decide_link(link=link, accept=True, because="The same slip", decided_by=examiner.user)
     token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
     on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
           "measurement": measurement,
@@ -259,7 +266,8 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
         "library/validations/<": {"pk": first.pk, "other": second.pk},
         "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
         "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
-        "marks/<": {"pk": mark.pk}, "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
+        "marks/links/<": {"pk": link.pk}, "marks/<": {"pk": mark.pk, "other": beside.pk},
+        "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
         "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
         "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
         "accounts/<": {"pk": examiner.user.pk}, "tokens/<": {"pk": token.pk},

@@ -5,11 +5,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.intake import cases, records
+from catalogue.intake import cases, mark_groups, records
 from catalogue.intake.measuring import measure_lengths, record_as_feature
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
-from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
+from catalogue.models import (
+    Candidate,
+    Examination,
+    Exemplar,
+    FeatureKind,
+    MissileType,
+    Original,
+    Photograph,
+    ReferenceValue,
+    Source,
+)
 from tests.web.conftest import SHARD
 
 FEW, MANY = 3, 30
@@ -86,13 +96,44 @@ def grow_validations(world, count):
         record_validation(measured=measured | {"release": 1, "per_query": []} | figures([], types=1))
 
 
+def grow_marks(world, count):
+    """Grow what the pages of marks show: hits on both sides, proposals, links in every state."""
+    shared = {"recorded_by": world.user, "technique": "stamped"}
+    kind, _ = FeatureKind.objects.get_or_create(code="mark", name="Mark", question="?", value_type="mark")
+    for number in range(count):
+        fragments = [
+            cases.add_fragment(
+                case=world.case, entered_by=world.user, exhibit_number=f"M-{count}-{number}-{side}", title="x",
+                component=world.library.part,
+            )
+            for side in range(2)
+        ]  # fmt: skip
+        one, other = (
+            records.record_mark(fragment=fragment, transcription=f"KP9157{number:03d}", **shared, sources=[
+                world.library.source]) for fragment in fragments
+        )  # fmt: skip
+        said = {"one": one, "other": other, "because": "x", "noted_by": world.user}
+        mark_groups.note_link(relation="same_hand", **said)
+        link = mark_groups.note_link(relation="same_stamp", **said)
+        mark_groups.decide_link(link=link, accept=bool(number % 2), because="x", decided_by=world.user)
+        mark_groups.note_link(
+            one=world.mark, other=other, relation="same_hand", because="x", noted_by=world.user
+        )
+        text = {"text": f"91570{number}"}
+        value = ReferenceValue.objects.create(missile_type=world.library.one, kind=kind, value=text)
+        value.sources.add(world.library.source)
+
+
 PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
     ("examination-start", grow_fragments), ("releases", grow_library),
-    ("validations", grow_validations), ("validation", grow_validations),
+    ("marks", grow_marks), ("mark-related", grow_marks), ("mark-links", grow_marks),
+    ("mark-links?show=proposals", grow_marks), ("mark-links?show=waiting", grow_marks),
+    ("mark-links?show=past", grow_marks), ("validations", grow_validations), ("validation", grow_validations),
 ]  # fmt: skip
+QUERIES = {"marks": "q=9157", "mark-related": "q=9157"}
 
 
 @pytest.fixture
@@ -101,6 +142,7 @@ def world(case, fragment, library, kinds, examination, examiner):
 
     measured = {"trial": "t", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
     validation = record_validation(measured=measured | figures([], types=1))
+    mark = records.record_mark(fragment=fragment, transcription="KP9157999", recorded_by=examiner.user)
     return SimpleNamespace(**locals(), user=examiner.user)
 
 
@@ -110,9 +152,10 @@ def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
         "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
         "validation": [world.validation.pk], "examination": [world.examination.pk],
-        "examination-start": [world.fragment.pk],
+        "examination-start": [world.fragment.pk], "mark-related": [world.mark.pk],
     }.get(name, [])  # fmt: skip
-    address = reverse(f"catalogue:{name}", args=args)
+    name, _, query = name.partition("?")
+    address = reverse(f"catalogue:{name}", args=args) + f"?{query or QUERIES.get(name, '')}"
 
     def asked() -> int:
         with CaptureQueriesContext(
