@@ -6,6 +6,7 @@ from catalogue.models.evidence import Damage, Fragment, Nature, Original, Photog
 from catalogue.models.examination import Candidate, Comparison, Examination
 from catalogue.models.features import Feature, FeatureKind, Mark
 from catalogue.models.incident import Incident
+from catalogue.models.parts import Part
 from catalogue.models.people import DeviceToken, Role, User
 from catalogue.models.reference import (
     Alias,
@@ -19,6 +20,7 @@ from catalogue.models.reference import (
     Release,
     Source,
 )
+from catalogue.models.rules import LaterFind, ReadingRule
 from catalogue.models.signature import Signature
 from catalogue.models.validation import Validation
 
@@ -39,13 +41,16 @@ __all__ = [
     "FeatureKind",
     "Fragment",
     "Incident",
+    "LaterFind",
     "LedgerHead",
     "Mark",
     "Membership",
     "MissileType",
     "Nature",
     "Original",
+    "Part",
     "Photograph",
+    "ReadingRule",
     "ReferencePack",
     "ReferenceValue",
     "Region",
