@@ -13,6 +13,7 @@ from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import TranscriptionRefused
 from catalogue.evaluation.rulebook import Gives, Rule, Subject, unmatched_rivals
 from catalogue.evaluation.values import Grade, SourceRef
+from catalogue.intake.rule_book import RuleBook
 from catalogue.models import LaterFind, Mark, Part, ReadingRule, Source
 from catalogue.packs.changes import Changes
 from catalogue.packs.records import Pack, Record
@@ -66,10 +67,20 @@ def cited_of(pack: Pack) -> Cited:
         code: SourceRef(code, Grade(grade), frozenset(only_about))
         for code, grade, only_about in Source.objects.values_list("code", "grade", "only_about")
     }
+    return known | _own_sources(pack)
+
+
+def _own_sources(pack: Pack) -> Cited:
     told = (record.data for record in pack["sources"] if record.data["grade"] in Source.Grade.values)
-    return known | {
-        data["code"]: SourceRef(data["code"], Grade(data["grade"]), frozenset(data["only_about"])) for data in told
-    }
+    return {data["code"]: SourceRef(data["code"], Grade(data["grade"]), frozenset(data["only_about"])) for data in told}
+
+
+def book_in(pack: Pack) -> RuleBook:
+    """Return the rule book that lies in a pack, without a database; its sources must lie in the pack too."""
+    cited = _own_sources(pack)
+    rules = sorted((engine_rule(record.data, cited) for record in pack["rules"]), key=lambda rule: rule.code)
+    finds = (engine_find(record.data, cited) for record in pack["finds"])
+    return RuleBook(tuple(rules), tuple(sorted(finds, key=lambda find: (find.used_from, find.code))))
 
 
 @dataclass(frozen=True, slots=True)
