@@ -11,6 +11,8 @@ from datetime import date
 
 from catalogue.evaluation.rulebook import Reading
 
+NAMED = 3  # how many limiting parts a sentence names
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -85,7 +87,8 @@ def dates(items: Iterable[Dated], *, used_from: date | None = None, used_until: 
     limiting = tuple(one for one in limits if one.day == day)
     doubts = tuple(_doubts(limiting, day, used_until))
     interval = None if doubts else _interval(limiting, day, used_from, used_until)
-    named = "; ".join(f"{one.item.label} ({one.why})" for one in limiting)
+    named = "; ".join(f"{one.item.label} ({one.why})" for one in limiting[:NAMED])
+    named += f"; and {len(limiting) - NAMED} more" if len(limiting) > NAMED else ""
     return Dates(day, limiting, found, interval, f"Not completed before {day}. Limiting: {named}.", doubts)
 
 
@@ -141,7 +144,7 @@ def _interval(
     least = max(0, (used_from - max(latest)).days) if used_from and len(latest) == len(limiting) else 0
     sentence = (
         f"At most {most} days between the manufacture of the limiting part and use"
-        f"{f', and at least {least}' if least else ''}; the thing itself was completed later than the part."
+        f"{f', and at least {least}' if least else ''}; what it was built into was completed later."
     )
     return Interval(least, most, sentence)
 

@@ -152,6 +152,12 @@ def _among(allowed: frozenset[str], place: frozenset[str]) -> tuple[frozenset[st
     if not place:
         return allowed, False
     one = Transcription((place,))
-    matches = {character: one.matches(character) for character in allowed}
+    matches = {character: _match(one, character) for character in allowed}
     possible = frozenset(character for character, match in matches.items() if match)
     return possible, len(place) == 1 and any(matches[character] is Match.SAME for character in possible)
+
+
+def _match(one: Transcription, character: str) -> Match:
+    if character == " ":  # no transcription by itself
+        return Match.SAME if one.places == (frozenset(" "),) else Match.NONE
+    return one.matches(character)

@@ -38,7 +38,7 @@ def report(case: Case, *, book: RuleBook, redacted: bool = False) -> JSON:
         "makers": _named(_shares((row.part.maker, row.part.count) for row in rows), hide),
         "counted": sum(row.part.count or 0 for row in rows),
         "uncounted": sum(row.part.count is None for row in rows),
-        "weights": [weight(one) for one in book.supports(case=case.reference) if one.history],
+        "weights": [weight(one) for one in book.supports(case=case.reference) if one.history and _leads(one)],
     }
 
 
@@ -117,6 +117,11 @@ def reading(one: Reading) -> JSON:
         "latest": _iso(one.latest), "certain": one.certain, "possible": one.possible, "doubt": one.doubt,
         "sources": sorted(source.code for source in one.rule.sources), "unsourced": one.rule.unsourced,
     }  # fmt: skip
+
+
+def _leads(one: Support) -> bool:
+    """Whether to show this side of a pair: the supported one, and the first where neither is."""
+    return one.weight.value > 0 or (one.weight.value == 0 and one.rule < one.rival)
 
 
 def weight(one: Support) -> JSON:

@@ -26,6 +26,9 @@ def fits(pattern, text):
         ("<month:roman>-<year:2>", "IV-83", [True]),
         ("<month:roman>-<year:2>", "IIII-83", []),
         ("<digits:1><year:2>", "٣23", [False]),
+        ("<month:roman> <year:2>", "IV  83", [True]),
+        ("<month:roman> <year:2>", "IV-83", []),
+        ("<month:roman> <year:2>", "1977", []),
     ],
 )
 def test_fits(pattern, text, certain):

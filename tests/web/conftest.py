@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from catalogue.custody.accounts import issue_token
-from catalogue.intake import cases, records
+from catalogue.intake import cases, parts, records
 from catalogue.intake.receive import receive_photograph
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
@@ -225,6 +225,7 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
     """The arguments of every route."""
     feature = records.record_feature(fragment=fragment, kind=kinds.bolts, text="12", recorded_by=examiner.user)
     mark = records.record_mark(fragment=fragment, transcription="11[2Z]", recorded_by=examiner.user)
+    part = parts.record_part(fragment=fragment, name="A chip", maker="Maker", recorded_by=examiner.user)
     token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
     on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
           "examination": examination, "comparison": examination.pair, "exemplar": library.exemplar}  # fmt: skip
@@ -234,7 +235,7 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
         "library/validations/<": {"pk": first.pk, "other": second.pk},
         "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
         "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
-        "marks/<": {"pk": mark.pk}, "examinations/<": {"pk": examination.pk},
+        "marks/<": {"pk": mark.pk}, "parts/<": {"pk": part.pk}, "examinations/<": {"pk": examination.pk},
         "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
         "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
         "accounts/<": {"pk": examiner.user.pk}, "tokens/<": {"pk": token.pk},

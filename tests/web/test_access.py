@@ -9,7 +9,9 @@ from catalogue.permissions import PAGES, PUBLIC
 from catalogue.web.urls import urlpatterns
 
 PATTERNS = {f"catalogue:{pattern.name}": pattern for pattern in urlpatterns}
-IN_A_CASE = ("cases/<", "fragments/<", "features/<", "marks/<", "photographs/<", "examinations/<", "comparisons/<")
+IN_A_CASE = (
+    "cases/<", "fragments/<", "features/<", "marks/<", "parts/<", "photographs/<", "examinations/<", "comparisons/<",
+)  # fmt: skip
 
 
 def address(everything, route):

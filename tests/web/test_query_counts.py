@@ -5,10 +5,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.intake import cases, records
+from catalogue.intake import cases, parts, records
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
-from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
+from catalogue.models import (
+    Candidate,
+    Examination,
+    Exemplar,
+    LaterFind,
+    MissileType,
+    Original,
+    Photograph,
+    ReadingRule,
+    ReferenceValue,
+    Source,
+)
 
 FEW, MANY = 3, 30
 
@@ -45,8 +56,34 @@ def grow_records(world, count):
         mark = records.record_mark(transcription=f"{number}?", **shared)
         records.record_feature(kind=world.kinds.bolts, text="10", replaces=feature, **shared)
         records.withdraw(record=mark, because="x", withdrawn_by=world.user)
+        parts.record_part(name="x", component=world.library.part, **shared)
         records.record_mark(transcription=f"{number}?", **shared)
         Examination.objects.create(fragment=world.fragment, release=world.library.release, requested_by=world.user)
+
+
+def grow_parts(world, count):
+    grow_fragments(world, count)
+    for number in range(count):
+        shared = {"recorded_by": world.user, "sources": [world.library.source]}
+        for fragment in world.case.fragments.all()[:2]:
+            parts.record_part(fragment=fragment, name="x", maker=f"m{number}", date_code=f"23{number:02}", **shared)
+        records.record_mark(fragment=world.fragment, transcription=f"1{number:02}", **shared)
+    grow_rules(world, count)
+
+
+def grow_rules(world, count):
+    for number in range(count):
+        code, rival = f"r-{count}-{number}", f"s-{count}-{number}"
+        shared = {"gives": "year", "patterns": ["<number:3>"], "subjects": ["mark"], "base": 1911, "first_year": 2011,
+                  "last_year": 2060, "added_in": world.library.release}  # fmt: skip
+        for one, other in ((code, rival), (rival, code)):
+            row = ReadingRule.objects.create(code=one, title=one, rivals=[other], **shared)
+            row.sources.add(world.library.source)
+        find = LaterFind.objects.create(
+            code=code, title="x", text="113", used_from="2024-01-01", used_until="2024-01-01", about=[code, rival],
+            added_in=world.library.release,
+        )  # fmt: skip
+        find.sources.add(world.library.source)
 
 
 def grow_library(world, count):
@@ -86,7 +123,8 @@ PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
-    ("examination-start", grow_fragments), ("releases", grow_library),
+    ("examination-start", grow_fragments), ("releases", grow_library), ("case-parts", grow_parts),
+    ("rules", grow_rules),
     ("validations", grow_validations), ("validation", grow_validations),
 ]  # fmt: skip
 
@@ -103,7 +141,8 @@ def world(case, fragment, library, kinds, examination, examiner):
 @pytest.mark.parametrize(("name", "grow"), PAGES, ids=[name for name, _ in PAGES])
 def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
     args = {
-        "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
+        "case": [world.case.pk], "case-parts": [world.case.pk],
+        "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
         "validation": [world.validation.pk], "examination": [world.examination.pk],
         "examination-start": [world.fragment.pk],

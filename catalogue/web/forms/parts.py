@@ -1,5 +1,7 @@
 """The form for a bought-in part."""
 
+from typing import Any
+
 from django import forms
 
 from catalogue.models import Part
@@ -44,3 +46,7 @@ class PartForm(WhereSeen):
         "name", "kind", "maker_as_marked", "maker", "country", "part_number", "date_code", "count", "stated_earliest",
         "stated_latest", "sources",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["component"].label = "Sits in"
