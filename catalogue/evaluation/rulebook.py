@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from catalogue.evaluation.marks import SCRIPTS, UNCOMMITTED, Transcription
 from catalogue.evaluation.patterns import QUARTERS, ROMAN, Fit, Pattern
@@ -183,26 +184,39 @@ def _reading(rule: Rule, transcription: Transcription, on: date | None) -> Readi
 
 
 def _spans(rule: Rule, fit: Fit) -> Iterator[Span]:
-    """Yield every date that the characters allow: years of the rule's range first, then what divides them."""
+    """Yield every date that the characters allow: each year of the rule's range with each of what divides it."""
     assert rule.first_year is not None and rule.last_year is not None  # a rule that gives dates has both
+    within = _within(rule.gives, fit)
     for year in range(rule.first_year, rule.last_year + 1):
         if not _is_year(rule, fit, year):
             continue
-        match rule.gives:
-            case Gives.YEAR:
-                told = f"{year} ({rule.base} + {year - rule.base})" if rule.base is not None else str(year)
-                yield Span(date(year, 1, 1), date(year, 12, 31), told)
-            case Gives.YEAR_WEEK:
-                yield from (week for number in range(1, 54) if fit.allows("week", f"{number:02}")
-                            and (week := _week(year, number)))  # fmt: skip
-            case Gives.YEAR_MONTH:
-                months = (number for number in range(1, 13) if _is_month(fit, number))
-                yield from (_months(year, number, 1, f"{year}-{number:02}") for number in months)
-            case Gives.YEAR_QUARTER:
-                letters = (letter for letter in QUARTERS if fit.allows("quarter", letter))
-                for letter in letters:
-                    number = QUARTERS.index(letter)
-                    yield _months(year, 3 * number + 1, 3, f"{year}, quarter {number + 1}")
+        if rule.gives is Gives.YEAR:
+            told = f"{year} ({rule.base} + {year - rule.base})" if rule.base is not None else str(year)
+            yield Span(date(year, 1, 1), date(year, 12, 31), told)
+        else:
+            yield from (span for number in within if (span := _span(rule.gives, year, number)) is not None)
+
+
+def _within(gives: Gives, fit: Fit) -> list[int]:
+    """Return the numbers of weeks, months or quarters that the characters allow."""
+    match gives:
+        case Gives.YEAR_WEEK:
+            return [number for number in range(1, 54) if fit.allows("week", f"{number:02}")]
+        case Gives.YEAR_MONTH:
+            return [number for number in range(1, 13) if _is_month(fit, number)]
+        case Gives.YEAR_QUARTER:
+            return [place for place, letter in enumerate(QUARTERS, start=1) if fit.allows("quarter", letter)]
+        case _:
+            return []
+
+
+@lru_cache(maxsize=16384)  # a span is the same for every part of every case
+def _span(gives: Gives, year: int, number: int) -> Span | None:
+    if gives is Gives.YEAR_WEEK:
+        return _week(year, number)
+    if gives is Gives.YEAR_MONTH:
+        return _months(year, number, 1, f"{year}-{number:02}")
+    return _months(year, 3 * number - 2, 3, f"{year}, quarter {number}")
 
 
 def _is_year(rule: Rule, fit: Fit, year: int) -> bool:

@@ -1,6 +1,5 @@
 """What the starter pack and the demonstration say: both readings of 112, and not before March 2023."""
 
-import json
 from datetime import date
 
 import pytest
@@ -22,34 +21,17 @@ def starter(db):
     return load(demonstration.FOLDER.parent / "starter").release
 
 
-@pytest.fixture
-def kharkiv(starter, case, officer):
-    """The parts and marks of the demonstration, entered by its own loader; pictures are another test's matter."""
-    told = json.loads((demonstration.FOLDER / "kharkiv.json").read_text())
-    incident = demonstration._incident(case, told["case"]["incident"], officer)
-    for entry in told["fragments"]:
-        fragment = demonstration._fragment(case, incident, entry, officer)
-        for part in entry.get("parts", ()):
-            demonstration._part(fragment, part, officer)
-        for mark in entry["marks"]:
-            demonstration._mark(fragment, mark, officer)
-    return case
-
-
-def test_kharkiv_not_before_march_2023_with_the_limiting_component(kharkiv):
+def test_kharkiv_not_before_march_2023_with_the_limiting_component_and_both_readings_of_112(starter, officer):
+    kharkiv = demonstration.build(entered_by=officer)
     (dating,) = dates_of(kharkiv.fragments.select_related("incident"))
     assert dating.dates.not_before == date(2023, 3, 1)
     assert [one.item.label for one in dating.dates.limiting] == ["Component with the latest published date in K-09"]
     assert (dating.dates.interval.least, dating.dates.interval.most) == (0, 307)
     assert sum(row.part.count or 0 for row in dating.parts) == 290
-
-
-def test_kharkiv_keeps_both_readings_of_112_and_they_limit_nothing(kharkiv):
-    (dating,) = dates_of(kharkiv.fragments.select_related("incident"))
     (stamp,) = [row for row in dating.marks if row.dated.readings]
     assert [(one.rule.code, one.text) for one in stamp.dated.readings] == [
         ("february-11-plant", "made by the February 11 plant"), ("juche-year", "2023 (1911 + 112)"),
-    ]  # fmt: skip
+    ], "and neither limits: one of them is no date"  # fmt: skip
 
 
 def test_the_find_of_august_2024_strengthens_the_year_and_the_history_is_kept(starter):
