@@ -26,8 +26,8 @@ OPENED = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the be
 def report(case: Case, *, book: RuleBook, redacted: bool = False) -> JSON:
     """Return everything the parts of a case say, as JSON holds it; dates as ISO 8601 texts."""
     fragments = list(case.fragments.select_related("incident"))
-    standing = list(Part.objects.current().filter(fragment__in=fragments).order_by("recorded_at"))
-    hide = _Cover(standing) if redacted else None
+    # Replaced and withdrawn parts too: what was written of them may stand elsewhere.
+    hide = _Cover(list(Part.objects.filter(fragment__in=fragments).order_by("recorded_at"))) if redacted else None
     datings = dates_of(fragments, book=book, words=Words(hide.name, hide.text) if hide else None)
     rows = [row for dating in datings for row in dating.parts]
     return {

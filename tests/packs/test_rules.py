@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue.intake.rule_book import rule_book
 from catalogue.models import LaterFind, ReadingRule, Release
 from catalogue.packs.dump import dump
 from catalogue.packs.load import load
@@ -56,9 +57,14 @@ def test_a_changed_rule_is_a_new_row_and_an_earlier_release_reads_as_before(tmp_
 
 
 def test_a_later_find_is_added_by_the_next_pack(tmp_path):
-    load(with_rules(tmp_path / "a", [rule(), plant()]))
+    first = load(with_rules(tmp_path / "a", [rule(), plant()])).release
     report = load(with_rules(tmp_path / "b", [rule(), plant()], [find()], version="2"))
     assert (report.added, report.retired) == ({"finds": 1}, {})
+    before, after = (
+        next(one for one in rule_book(release).supports() if one.rule == "juche") for release in (first, report.release)
+    )
+    assert (before.weight.value, before.history) == (0, ())
+    assert after.weight.value > 1 and [step.find.code for step in after.history] == ["f1"]
 
 
 def test_another_pack_with_the_same_rule_supersedes_it_and_one_without_rules_leaves_it(tmp_path):

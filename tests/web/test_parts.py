@@ -9,7 +9,7 @@ from catalogue.intake import cases, records
 from catalogue.intake.parts import record_part
 from catalogue.models import Part, ReadingRule
 
-SECRETS = ("Zyrkon Semiconductor", "ZYR", "QX-77/8", "Norlander", "seen beside a Norlander")
+SECRETS = ("Zyrkon Semiconductor", "ZYR", "QX-77/8", "Norlander", "seen beside a Norlander", "Oldmaker")
 
 
 @pytest.fixture
@@ -43,7 +43,11 @@ def full(case, fragment, rules, examiner, library):
         part_number="QX-77/8", date_code="2312", count=3, note="seen beside a Norlander", kind="integrated_circuit",
         **shared,
     )  # fmt: skip
-    record_part(name="Bearing", maker="Norlander", country="DE", date_code="ZYR 2312", count=1, **shared)
+    gone = record_part(name="Wrong", maker="Oldmaker", **shared)
+    record_part(
+        name="Bearing of Oldmaker", maker="Norlander", replaces=gone, note="was Oldmaker", country="DE",
+        date_code="ZYR 2312", count=1, **shared,
+    )  # fmt: skip
     record_part(name="=1+1", maker="=cmd|' /C calc'!A0", date_code="4523", count=None, note="@x", **shared)
     record_part(name="Capacitor", stated_earliest=date(2022, 2, 1), sources=[library.source], count=4, **shared)
     records.record_mark(transcription="112", **shared)
@@ -157,7 +161,7 @@ class TestWithoutMakers:
         body = page(examiner, full, "?redacted=1")
         for kept in ("2023, week 12", "United States", "Maker 1", "Integrated circuit, part 1", "▮▮▮ 2312"):
             assert kept in body
-        assert "Not completed before 2022-02-01. Limiting: Other or not known, part 4 in K-1" in body
+        assert "Not completed before 2022-02-01. Limiting: Other or not known, part 5 in K-1" in body
 
 
 class TestAsTable:
