@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from catalogue.api.views import cases, examinations, home, library, marks, measurements, outlines, photographs, records
+from catalogue.api.views import (
+    cases,
+    examinations,
+    home,
+    library,
+    marks,
+    measurements,
+    outlines,
+    parts,
+    photographs,
+    records,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -12,11 +23,13 @@ urlpatterns = [
     path("me", home.Me.as_view(), name="me"),
     path("cases", cases.Cases.as_view(), name="cases"),
     path("cases/<uuid:key>", cases.OneCase.as_view(), name="case"),
+    path("cases/<uuid:key>/dates", parts.CaseDates.as_view(), name="case-dates"),
     path("fragments", cases.Fragments.as_view(), name="fragments"),
     path("fragments/<uuid:key>", cases.OneFragment.as_view(), name="fragment"),
     path("fragments/<uuid:key>/photographs", photographs.FragmentPhotographs.as_view(), name="fragment-photographs"),
     path("fragments/<uuid:key>/features", records.FragmentFeatures.as_view(), name="fragment-features"),
     path("fragments/<uuid:key>/marks", records.FragmentMarks.as_view(), name="fragment-marks"),
+    path("fragments/<uuid:key>/parts", parts.FragmentParts.as_view(), name="fragment-parts"),
     path("fragments/<uuid:key>/examinations", examinations.OfFragment.as_view(), name="fragment-examinations"),
     path(
         "fragments/<uuid:key>/measurements", measurements.FragmentMeasurements.as_view(), name="fragment-measurements"
@@ -45,11 +58,14 @@ urlpatterns = [
     path("marks/<uuid:key>/related", marks.Related.as_view(), name="mark-related"),
     path("marks/<uuid:key>", records.OneMark.as_view(), name="mark"),
     path("marks/<uuid:key>/withdraw", records.WithdrawMark.as_view(), name="mark-withdraw"),
+    path("parts/<uuid:key>", parts.OnePart.as_view(), name="part"),
+    path("parts/<uuid:key>/withdraw", parts.WithdrawPart.as_view(), name="part-withdraw"),
     path("examinations/<uuid:key>", examinations.OneExamination.as_view(), name="examination"),
     path("examinations/<uuid:key>/candidates", examinations.Candidates.as_view(), name="examination-candidates"),
     path("comparisons/<uuid:key>", examinations.OneComparison.as_view(), name="comparison"),
     path("types", library.Types.as_view(), name="types"),
     path("types/<slug:code>", library.OneType.as_view(), name="type"),
+    path("rules", parts.Rules.as_view(), name="rules"),
     path("kinds", library.Kinds.as_view(), name="kinds"),
     path("components", library.Components.as_view(), name="components"),
     path("sources", library.Sources.as_view(), name="sources"),

@@ -11,7 +11,7 @@ from catalogue import jobs
 from catalogue.custody import ledger
 from catalogue.evaluation import checking, marks
 from catalogue.evaluation.values import Mark as MarkValue
-from catalogue.models import Component, Feature, FeatureKind, Fragment, Mark, Photograph, Region, Source, User
+from catalogue.models import Component, Feature, FeatureKind, Fragment, Mark, Part, Photograph, Region, Source, User
 
 JSONValue = float | int | str | list[str] | dict[str, str]
 
@@ -39,7 +39,7 @@ def record_feature(
     With ``replaces`` it corrects an earlier record, which stays. Raises ``ValidationError`` with the field at fault
     for a value outside the kind's range or unit, and for a picture or record of another fragment.
     """
-    _belongs(fragment, photograph=photograph, region=region, replaces=replaces)
+    belongs(fragment, photograph=photograph, region=region, replaces=replaces)
     value, spread = _read(kind, state, text, unit, uncertainty)
     feature = Feature(
         fragment=fragment, kind=kind, state=state, value=value, uncertainty=spread, component=component,
@@ -50,7 +50,7 @@ def record_feature(
     feature.save(force_insert=True)
     feature.sources.set(sources)
     facts = {"kind": kind.code, "state": state, "value": value, "unit": kind.unit, "uncertainty": spread}
-    _tell("feature", feature, facts, sources)
+    tell("feature", feature, facts, sources)
     return feature
 
 
@@ -98,7 +98,7 @@ def record_mark(
 
     Raises ``ValidationError`` for a transcription that cannot be understood.
     """
-    _belongs(fragment, photograph=photograph, region=region, replaces=replaces)
+    belongs(fragment, photograph=photograph, region=region, replaces=replaces)
     try:
         read = marks.Transcription.parse(transcription)
     except marks.TranscriptionRefused as refusal:
@@ -112,7 +112,7 @@ def record_mark(
     mark.save(force_insert=True)
     mark.sources.set(sources)
     facts = {"transcription": mark.transcription, "technique": technique, "script": script, "doubt": mark.doubt}
-    _tell("mark", mark, facts, sources)
+    tell("mark", mark, facts, sources)
     return mark
 
 
@@ -122,7 +122,7 @@ def _script_doubt(transcription: str, script: str) -> str:
 
 
 @transaction.atomic
-def withdraw(*, record: Feature | Mark, because: str, withdrawn_by: User) -> None:
+def withdraw(*, record: Feature | Mark | Part, because: str, withdrawn_by: User) -> None:
     """Take a record out of what counts; it stays readable. Raises ``ValidationError`` without a reason."""
     if not because.strip():
         raise ValidationError({"because": "A record is withdrawn only with a reason."})
@@ -184,9 +184,10 @@ def _corners(photograph: Photograph, shape: str, points: Any) -> list[list[float
     return corners
 
 
-def _belongs(
-    fragment: Fragment, *, photograph: Photograph | None, region: Region | None, replaces: Feature | Mark | None
+def belongs(
+    fragment: Fragment, *, photograph: Photograph | None, region: Region | None, replaces: Feature | Mark | Part | None
 ) -> None:
+    """Raise ``ValidationError`` where a picture, an area or a record to replace is not of this fragment."""
     if photograph is not None and photograph.fragment_id != fragment.pk:
         raise ValidationError({"photograph": "The photograph shows another fragment."})
     if region is not None and region.photograph.fragment_id != fragment.pk:
@@ -201,7 +202,8 @@ def _belongs(
         raise ValidationError({"replaces": "The record to replace no longer stands: somebody changed it meanwhile."})
 
 
-def _tell(noun: str, record: Feature | Mark, facts: dict[str, Any], sources: Sequence[Source]) -> None:
+def tell(noun: str, record: Feature | Mark | Part, facts: dict[str, Any], sources: Sequence[Source]) -> None:
+    """Record in the ledger that something was recorded or corrected, with what was written down."""
     ledger.record(
         action=f"{noun}.corrected" if record.replaces_id else f"{noun}.recorded",
         actor=record.recorded_by,

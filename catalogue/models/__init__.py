@@ -8,6 +8,7 @@ from catalogue.models.features import Feature, FeatureKind, Mark
 from catalogue.models.incident import Incident
 from catalogue.models.mark_link import MarkLink
 from catalogue.models.measurement import Measurement
+from catalogue.models.parts import Part
 from catalogue.models.people import DeviceToken, Role, User
 from catalogue.models.reference import (
     Alias,
@@ -21,6 +22,7 @@ from catalogue.models.reference import (
     Release,
     Source,
 )
+from catalogue.models.rules import LaterFind, ReadingRule
 from catalogue.models.signature import Signature
 from catalogue.models.validation import Validation
 
@@ -41,6 +43,7 @@ __all__ = [
     "FeatureKind",
     "Fragment",
     "Incident",
+    "LaterFind",
     "LedgerHead",
     "Mark",
     "MarkLink",
@@ -49,7 +52,9 @@ __all__ = [
     "MissileType",
     "Nature",
     "Original",
+    "Part",
     "Photograph",
+    "ReadingRule",
     "ReferencePack",
     "ReferenceValue",
     "Region",

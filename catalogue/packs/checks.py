@@ -10,7 +10,7 @@ from catalogue.evaluation.marks import Mark as MarkValue
 from catalogue.evaluation.marks import TranscriptionRefused
 from catalogue.evaluation.values import Expectation, Grade, Kind, SourceRef
 from catalogue.models import Alias, Component, Exemplar, Family, FeatureKind, Mark, MissileType, Source
-from catalogue.packs import entries
+from catalogue.packs import entries, rules
 from catalogue.packs.manifest import PackRefused
 from catalogue.packs.pictures import picture_faults
 from catalogue.packs.records import Pack, Record
@@ -35,6 +35,7 @@ def check(pack: Pack) -> None:
         *(fault for record in pack["kinds"] for fault in _kind_faults(record)),
         *(fault for record in pack["types"] for fault in _type_faults(record)),
         *_value_faults(pack, known),
+        *rules.faults(pack),
     ]
     # Pictures last and alone: they are slow to look at, and a pack with another fault is refused anyway.
     faults = faults or list(picture_faults(pack))

@@ -3,13 +3,13 @@
 import io
 import json
 import tempfile
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from catalogue.intake import cases, records
+from catalogue.intake import cases, parts, records
 from catalogue.intake.receive import receive_photograph
 from catalogue.models import Case, Component, FeatureKind, Fragment, Incident, Source, User
 from catalogue.vision import drawing
@@ -50,6 +50,8 @@ def _enter(told: JSON, folder: Path, entered_by: User) -> Case:
             _feature(fragment, feature, entered_by)
         for mark in entry["marks"]:
             _mark(fragment, mark, entered_by)
+        for part in entry.get("parts", ()):
+            _part(fragment, part, entered_by)
     return case
 
 
@@ -154,6 +156,30 @@ def _mark(fragment: Fragment, told: JSON, entered_by: User) -> None:
         note=_reported(told),
         sources=_sources(told),
     )
+
+
+def _part(fragment: Fragment, told: JSON, entered_by: User) -> None:
+    parts.record_part(
+        fragment=fragment,
+        name=told["name"],
+        recorded_by=entered_by,
+        kind=told["kind"],
+        count=told["count"],
+        component=_component(told["component"]),
+        note=_reported(told),
+        sources=_sources(told),
+        maker=told["maker"] or "",
+        maker_as_marked=told["maker_as_marked"] or "",
+        country=told["country"] or "",
+        part_number=told["part_number"] or "",
+        date_code=told["date_code"] or "",
+        stated_earliest=_day(told["stated_earliest"]),
+        stated_latest=_day(told["stated_latest"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _reported(told: JSON) -> str:

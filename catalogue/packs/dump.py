@@ -15,14 +15,17 @@ from catalogue.models import (
     Exemplar,
     Family,
     FeatureKind,
+    LaterFind,
     MissileType,
     Photograph,
+    ReadingRule,
     ReferenceValue,
     Region,
     Release,
     Source,
 )
-from catalogue.packs import entries, manifest
+from catalogue.packs import entries, manifest, rules
+from catalogue.packs.records import OPTIONAL
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/tiff": "tiff", "image/webp": "webp", "image/heic": "heic"}
 OWN_NAME = "library"
@@ -37,6 +40,8 @@ def dump(release: Release, target: Path) -> Path:
         raise FileExistsError(f"{target} is there already; a pack is written to a new folder")
     with _whole_folder(target) as folder:
         for noun, records in _contents(release, folder).items():
+            if noun in OPTIONAL and not records:
+                continue
             (folder / f"{noun}.json").write_text(_lines(records), encoding="utf-8")
         manifest.write(folder, texts=_texts(release, folder))
     return target
@@ -87,7 +92,14 @@ def _contents(release: Release, folder: Path) -> dict[str, list[dict[str, Any]]]
         "types": [_type(row, known) for row in types],
         "values": sorted(map(entries.value_record, values.prefetch_related("sources")), key=_place),
         "exemplars": [_exemplar(row, release, folder) for row in exemplars.order_by("code")],
+        "rules": _rule_book(ReadingRule, release),
+        "finds": _rule_book(LaterFind, release),
     }
+
+
+def _rule_book(model: type[ReadingRule] | type[LaterFind], release: Release) -> list[dict[str, Any]]:
+    rows = model.objects.in_release(release).prefetch_related("sources").order_by("code")
+    return [rules.record_of(row) for row in rows]
 
 
 def _place(value: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalogue.custody import ledger
 from catalogue.intake.receive import EvidenceRefused
 from catalogue.models import ReferencePack, Release, Role, User
-from catalogue.packs import checks, identities, library, manifest, records, specimens
+from catalogue.packs import checks, identities, library, manifest, records, rules, specimens
 from catalogue.packs.changes import Changes
 from catalogue.packs.manifest import PackRefused
 from catalogue.packs.records import Pack
@@ -73,6 +73,7 @@ def _enter(pack: Pack, loaded_by: User | None, *, dry_run: bool) -> Report:
     changes = Changes(pack_name=pack.manifest.name, release=release, actor=actor)
     identities.enter(pack, changes)
     specimens.enter_values(pack, changes)
+    rules.enter(pack, changes)
     specimens.enter_exemplars(pack, changes, with_pictures=not dry_run)
     report = _report(pack, changes, release)
     if dry_run or not report.changes:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from catalogue.packs.manifest import Manifest, PackRefused
@@ -64,6 +65,17 @@ def _codes(value: Any) -> str:
 
 def _lines(value: Any) -> str:
     return "must be a list of texts" if not isinstance(value, list) or any(_text(part) for part in value) else ""
+
+
+def _whole(value: Any) -> str:
+    return "" if value is None or (isinstance(value, int) and _is_number(value)) else "must be a whole number or null"
+
+
+def _day(value: Any) -> str:
+    try:
+        return "" if date.fromisoformat(value).isoformat() == value else "must be a day such as 2024-08-18"
+    except (TypeError, ValueError):
+        return "must be a day such as 2024-08-18"
 
 
 def _outline(value: Any) -> str:
@@ -138,13 +150,29 @@ SHAPES: dict[str, Shape] = {
         "code": _text, "type": _words, "component": _words, "kind": _text, "title": _text, "source": _text,
         "grade": _text, "note": _words, "photographs": _several(PHOTOGRAPH),
     },
+    "rules": {
+        "code": _text, "title": _text, "gives": _text, "patterns": _codes, "subjects": _codes, "base": _whole,
+        "first_year": _whole, "last_year": _whole, "meaning": _words, "scripts": _codes, "techniques": _codes,
+        "part_kinds": _codes, "rivals": _codes, "sources": _codes, "unsourced": _flag, "note": _words,
+    },
+    "finds": {
+        "code": _text, "title": _text, "text": _text, "script": _words, "technique": _words, "used_from": _day,
+        "used_until": _day, "about": _codes, "cases": _codes, "sources": _codes, "unsourced": _flag, "note": _words,
+    },
 }  # fmt: skip
+# Packs from before the rule book have none of these; a pack without them has no rules of its own.
+OPTIONAL = frozenset({"rules", "finds"})
 
 
 def read(manifest: Manifest) -> Pack:
     """Read every record of the pack. Raises ``PackRefused`` for lines that are no record of their file."""
     faults: list[str] = []
-    records = {noun: list(_records(manifest, f"{noun}.json", shape, faults)) for noun, shape in SHAPES.items()}
+    records = {
+        noun: list(_records(manifest, f"{noun}.json", shape, faults))
+        if noun not in OPTIONAL or f"{noun}.json" in manifest.files
+        else []
+        for noun, shape in SHAPES.items()
+    }
     known = {f"{noun}.json" for noun in SHAPES}
     faults += [
         f"{file}: the format knows no such file"

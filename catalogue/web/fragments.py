@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment, change_fragment
-from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, MarkLink, Region
+from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, MarkLink, Part, Region
 from catalogue.web import cases
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.fragments import FragmentForm
@@ -37,6 +37,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     fragment = find(request, pk)
     features = list(_records(fragment.features))
     marks = list(_records(fragment.marks))
+    parts = list(_records(fragment.parts))
     for feature in features:
         feature.text = feature_text(feature)
     standing = [feature for feature in features if stands(feature)]
@@ -45,14 +46,15 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "photographs": Paginator(fragment.photographs.all(), PHOTOGRAPHS).get_page(request.GET.get("page")),
         "groups": _by_component(standing),
         "marks": [mark for mark in marks if stands(mark)],
-        "past": sorted((r for r in chain(features, marks) if not stands(r)), key=lambda r: r.recorded_at),
+        "parts": [part for part in parts if stands(part)],
+        "past": sorted((r for r in chain(features, marks, parts) if not stands(r)), key=lambda r: r.recorded_at),
         "measurements": fragment.measurements.select_related("photograph", "measured_by", "feature__kind"),
         "examinations": fragment.examinations.select_related("release", "requested_by"),
         "damage": fragment_damage(fragment),
     })  # fmt: skip
 
 
-def stands(record: Feature | Mark) -> bool:
+def stands(record: Feature | Mark | Part) -> bool:
     """Return whether the record was neither replaced nor withdrawn."""
     return record.withdrawn_at is None and getattr(record, "replaced_by", None) is None
 
@@ -86,6 +88,7 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "feature": list(fragment.features.values_list("pk", flat=True)),
         "mark": list(fragment.marks.values_list("pk", flat=True)),
         "measurement": list(fragment.measurements.values_list("pk", flat=True)),
+        "part": list(fragment.parts.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
         "marklink": list(
             MarkLink.objects.visible_to(reader(request))

@@ -17,6 +17,7 @@ WIDTH, LEFT, RIGHT = 360.0, 42.0, 352.0  # units of the drawing: a telephone sho
 RANKS, BINS = 20, 24
 FLOOR, PANEL = 190.0, 72.0  # where a rank curve stands; how high the histogram of one group is
 DASHES = ("none", "5 3")
+LONGEST_NAME = 42  # of a bar: what stands beside its count
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,38 @@ def _score_axis(edges: Sequence[float], height: float) -> SafeString:
         ),
         (LEFT + RIGHT) / 2, height - 3,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A named share: how many, and how many percent of all."""
+
+    name: str
+    count: int
+    percent: float
+
+
+def bars(rows: Sequence[Bar], *, key: str, title: str, left_out: int = 0) -> SafeString:
+    """Draw shares of a whole, one bar under the other, each with its name, count and percent in words."""
+    about = "; ".join(f"{row.name}: {row.count}, {row.percent:g} %" for row in rows)
+    about += f"; {left_out} more in the table" if left_out else ""
+    drawn = (
+        (0, 36 * place + 13, _cut(row.name), RIGHT, 36 * place + 13, f"{row.count} ({row.percent:g} %)",
+         36 * place + 18, RIGHT, 36 * place + 18, round(RIGHT * row.percent / 100, 1))
+        for place, row in enumerate(rows)
+    )  # fmt: skip
+    marks = format_html_join(
+        "",
+        '<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>'
+        '<rect x="0" y="{}" width="{}" height="9" fill="currentColor" fill-opacity="0.12"/>'
+        '<rect x="0" y="{}" width="{}" height="9" fill="currentColor" fill-opacity="0.75"/>',
+        drawn,
+    )
+    return _svg(key, title, about, 36 * len(rows), marks)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _spoken(group: Sequence[float]) -> str:

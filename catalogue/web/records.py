@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.records import record_feature, record_mark, withdraw
-from catalogue.models import Component, Feature, FeatureKind, Fragment, Mark
+from catalogue.models import Component, Feature, FeatureKind, Fragment, Mark, Part
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.records import FeatureForm, MarkForm, WithdrawForm
@@ -53,7 +53,7 @@ class OnFragment(DeedView):
         self.fragment = fragments.find(self.request, record.fragment_id)
         return record
 
-    def initial_of(self, record: Feature | Mark) -> dict[str, Any]:
+    def initial_of(self, record: Feature | Mark | Part) -> dict[str, Any]:
         codes = ", ".join(record.sources.values_list("code", flat=True))
         return {name: getattr(record, name) for name in SHARED} | {"sources": codes}
 

@@ -9,8 +9,8 @@ from catalogue.permissions import PAGES, PUBLIC
 from catalogue.web.urls import urlpatterns
 
 PATTERNS = {f"catalogue:{pattern.name}": pattern for pattern in urlpatterns}
-IN_A_CASE = ("cases/<", "fragments/<", "features/<", "marks/<", "marks/links/<", "photographs/<", "examinations/<",
-             "comparisons/<", "measurements/<")  # fmt: skip
+IN_A_CASE = ("cases/<", "fragments/<", "features/<", "marks/<", "marks/links/<", "parts/<", "photographs/<",
+             "examinations/<", "comparisons/<", "measurements/<")  # fmt: skip
 
 
 def address(everything, route):

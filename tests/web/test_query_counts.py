@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.intake import cases, mark_groups, records
+from catalogue.intake import cases, mark_groups, parts, records
 from catalogue.intake.measuring import measure_lengths, record_as_feature
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
@@ -14,9 +14,11 @@ from catalogue.models import (
     Examination,
     Exemplar,
     FeatureKind,
+    LaterFind,
     MissileType,
     Original,
     Photograph,
+    ReadingRule,
     ReferenceValue,
     Source,
 )
@@ -59,8 +61,34 @@ def grow_records(world, count):
         measured = measure_lengths(fragment=world.fragment, lengths=SHARD, measured_by=world.user)
         record_as_feature(measurement=measured, kind=world.kinds.diameter, recorded_by=world.user)
         records.withdraw(record=mark, because="x", withdrawn_by=world.user)
+        parts.record_part(name="x", component=world.library.part, **shared)
         records.record_mark(transcription=f"{number}?", **shared)
         Examination.objects.create(fragment=world.fragment, release=world.library.release, requested_by=world.user)
+
+
+def grow_parts(world, count):
+    grow_fragments(world, count)
+    for number in range(count):
+        shared = {"recorded_by": world.user, "sources": [world.library.source]}
+        for fragment in world.case.fragments.all()[:2]:
+            parts.record_part(fragment=fragment, name="x", maker=f"m{number}", date_code=f"23{number:02}", **shared)
+        records.record_mark(fragment=world.fragment, transcription=f"1{number:02}", **shared)
+    grow_rules(world, count)
+
+
+def grow_rules(world, count):
+    for number in range(count):
+        code, rival = f"r-{count}-{number}", f"s-{count}-{number}"
+        shared = {"gives": "year", "patterns": ["<number:3>"], "subjects": ["mark"], "base": 1911, "first_year": 2011,
+                  "last_year": 2060, "added_in": world.library.release}  # fmt: skip
+        for one, other in ((code, rival), (rival, code)):
+            row = ReadingRule.objects.create(code=one, title=one, rivals=[other], **shared)
+            row.sources.add(world.library.source)
+        find = LaterFind.objects.create(
+            code=code, title="x", text="113", used_from="2024-01-01", used_until="2024-01-01", about=[code, rival],
+            added_in=world.library.release,
+        )  # fmt: skip
+        find.sources.add(world.library.source)
 
 
 def grow_library(world, count):
@@ -128,6 +156,7 @@ PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
+    ("case-parts", grow_parts), ("rules", grow_rules),
     ("examination-start", grow_fragments), ("releases", grow_library),
     ("marks", grow_marks), ("mark-related", grow_marks), ("mark-links", grow_marks),
     ("mark-links?show=proposals", grow_marks), ("mark-links?show=waiting", grow_marks),
@@ -149,7 +178,8 @@ def world(case, fragment, library, kinds, examination, examiner):
 @pytest.mark.parametrize(("name", "grow"), PAGES, ids=[name for name, _ in PAGES])
 def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
     args = {
-        "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
+        "case": [world.case.pk], "case-parts": [world.case.pk],
+        "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
         "validation": [world.validation.pk], "examination": [world.examination.pk],
         "examination-start": [world.fragment.pk], "mark-related": [world.mark.pk],

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalogue.api.serializers.fields import Codes, Number, PageQuery, Strict, Text, component_field, sources_field
-from catalogue.models import Feature, FeatureKind, Mark
+from catalogue.models import Feature, FeatureKind, Mark, Part
 
 SENT_VALUE = {
     "description": "A number for measured kinds, an integer for counts, a string for choices, colours, marks and "
@@ -85,7 +85,7 @@ class RecordSerializer(serializers.Serializer):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdrawn_because = serializers.CharField()
 
-    def get_stands(self, record: Feature | Mark) -> bool:
+    def get_stands(self, record: Feature | Mark | Part) -> bool:
         return record.withdrawn_at is None and not hasattr(record, "replaced_by")
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))

@@ -76,7 +76,7 @@ class QuestionSerializer(serializers.Serializer):
     sentence = serializers.CharField()
 
 
-class StepSerializer(serializers.Serializer):
+class ScaleStepSerializer(serializers.Serializer):
     """From which likelihood ratio on which words are used."""
 
     words = serializers.CharField()
@@ -95,7 +95,7 @@ class ScaleSerializer(serializers.Serializer):
     citation = serializers.CharField()
     note = serializers.CharField()
     nothing = serializers.CharField()
-    steps = StepSerializer(many=True)
+    steps = ScaleStepSerializer(many=True)
     sha256 = serializers.CharField()
 
 

@@ -25,9 +25,9 @@ from catalogue.api.serializers.records import (
 )
 from catalogue.evaluation.values import ValueType
 from catalogue.intake import records
-from catalogue.models import Feature, FeatureKind, Fragment, Mark, Region, User
+from catalogue.models import Feature, FeatureKind, Fragment, Mark, Part, Region, User
 
-Record = Feature | Mark
+Record = Feature | Mark | Part
 
 
 def features_of(user: User) -> QuerySet[Feature]:
