@@ -1,6 +1,7 @@
 """What is stored. One module per noun group; the whole list stands here."""
 
 from catalogue.models.case import Case, Membership
+from catalogue.models.conclusion import Conclusion, Level, PhotoQuality, VerificationRequest
 from catalogue.models.custody import CustodyEvent, LedgerHead
 from catalogue.models.evidence import Damage, Fragment, Nature, Original, Photograph, Region
 from catalogue.models.examination import Candidate, Comparison, Examination
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "Comparison",
     "Component",
+    "Conclusion",
     "CustodyEvent",
     "Damage",
     "DeviceToken",
@@ -40,11 +42,13 @@ __all__ = [
     "Fragment",
     "Incident",
     "LedgerHead",
+    "Level",
     "Mark",
     "Membership",
     "MissileType",
     "Nature",
     "Original",
+    "PhotoQuality",
     "Photograph",
     "ReferencePack",
     "ReferenceValue",
@@ -55,4 +59,5 @@ __all__ = [
     "Source",
     "User",
     "Validation",
+    "VerificationRequest",
 ]

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment, change_fragment
-from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, Region
+from catalogue.matching.standing import about_fragment
+from catalogue.models import Case, Component, Conclusion, CustodyEvent, Damage, Feature, Fragment, Mark, Region
 from catalogue.web import cases
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.fragments import FragmentForm
@@ -47,7 +48,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "marks": [mark for mark in marks if stands(mark)],
         "past": sorted((r for r in chain(features, marks) if not stands(r)), key=lambda r: r.recorded_at),
         "examinations": fragment.examinations.select_related("release", "requested_by"),
-        "damage": fragment_damage(fragment),
+        "damage": fragment_damage(fragment), "conclusions": about_fragment(fragment, reader(request)),
     })  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "feature": list(fragment.features.values_list("pk", flat=True)),
         "mark": list(fragment.marks.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
+        "conclusion": list(Conclusion.objects.filter(examination__fragments=fragment).values_list("pk", flat=True)),
     }
     told = Q(pk__in=[])
     for kind, found in keys.items():
