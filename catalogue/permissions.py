@@ -116,6 +116,10 @@ API: dict[str, Allowed] = {
     "api:examination": {"GET": READ_CASES},
     "api:examination-candidates": {"GET": READ_CASES},
     "api:comparison": {"GET": READ_CASES},
+    # what people conclude: which of it is still sealed, ``visible_to`` says
+    "api:fragment-conclusions": {"GET": READ_CASES},
+    "api:conclusion": {"GET": READ_CASES},
+    "api:error-register": {"GET": JUDGE},
     # photographs of fragments and of exemplars: which of them, ``visible_to`` says
     "api:photograph": {"GET": ALL},
     "api:photograph-rendition": {"GET": ALL},

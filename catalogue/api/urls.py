@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.api.views import cases, examinations, home, library, outlines, photographs, records
+from catalogue.api.views import cases, conclusions, examinations, home, library, outlines, photographs, records
 
 app_name = "api"
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     path("marks/<uuid:key>/withdraw", records.WithdrawMark.as_view(), name="mark-withdraw"),
     path("examinations/<uuid:key>", examinations.OneExamination.as_view(), name="examination"),
     path("examinations/<uuid:key>/candidates", examinations.Candidates.as_view(), name="examination-candidates"),
+    path("fragments/<uuid:key>/conclusions", conclusions.OfFragment.as_view(), name="fragment-conclusions"),
+    path("conclusions/<uuid:key>", conclusions.OneConclusion.as_view(), name="conclusion"),
+    path("errors", conclusions.ErrorRegister.as_view(), name="error-register"),
     path("comparisons/<uuid:key>", examinations.OneComparison.as_view(), name="comparison"),
     path("types", library.Types.as_view(), name="types"),
     path("types/<slug:code>", library.OneType.as_view(), name="type"),

@@ -21,7 +21,6 @@ from catalogue.models import (
     User,
 )
 
-UNIQUE = "Reason-known-to-nobody-else-7319"
 _numbers = count(1)
 
 
@@ -52,7 +51,9 @@ class Laboratory:
 
     def says(self, missile_type=None, **more):
         """What somebody states: a type, or whatever ``more`` says."""
-        given = {"missile_type": missile_type} if "level" in more else {"level": "type", "missile_type": missile_type or self.one}
+        given = {"missile_type": missile_type}
+        if "level" not in more:
+            given = {"level": "type", "missile_type": missile_type or self.one}
         return Statement(**{
             "proposition": "It is part of a nozzle of the type.", "alternative": "It is part of another type.",
             "reasons": "The bolts agree.", "contradicting": "None found.", "component": self.part, **given, **more,

@@ -9,7 +9,10 @@ from catalogue.permissions import PAGES, PUBLIC
 from catalogue.web.urls import urlpatterns
 
 PATTERNS = {f"catalogue:{pattern.name}": pattern for pattern in urlpatterns}
-IN_A_CASE = ("cases/<", "fragments/<", "features/<", "marks/<", "photographs/<", "examinations/<", "comparisons/<")
+IN_A_CASE = (
+    "cases/<", "fragments/<", "features/<", "marks/<", "photographs/<", "examinations/<", "comparisons/<",
+    "conclusions/<", "verifications/<",
+)  # fmt: skip
 
 
 def address(everything, route):

@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue.intake import cases, records
+from catalogue.matching.conclusions import ask_verification
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
 from catalogue.models import Candidate, Examination, Exemplar, MissileType, Original, Photograph, ReferenceValue, Source
+from tests.web.conftest import examined
 
 FEW, MANY = 3, 30
 
@@ -82,17 +84,30 @@ def grow_validations(world, count):
         record_validation(measured=measured | {"release": 1, "per_query": []} | figures([], types=1))
 
 
+def grow_conclusions(world, count):
+    """Conclusions in every standing, and as many that the examiner is asked about."""
+    told = world.concluded
+    for _ in range(count):
+        told.stated(told.first)
+        examined(world.fragment, world.user, world.library.release)
+        sealed = told.stated(told.first, component=world.library.part)
+        ask_verification(conclusion=sealed, verifier=world.user, asked_by=told.first.user)
+        told.verified(told.first, told.second)
+
+
 PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
     ("examination-start", grow_fragments), ("releases", grow_library),
     ("validations", grow_validations), ("validation", grow_validations),
+    ("fragment", grow_conclusions), ("fragment-custody", grow_conclusions), ("conclusion", grow_conclusions),
+    ("verifications", grow_conclusions), ("verification", grow_conclusions), ("error-register", grow_conclusions),
 ]  # fmt: skip
 
 
 @pytest.fixture
-def world(case, fragment, library, kinds, examination, examiner):
+def world(case, fragment, library, kinds, examination, concluded, examiner):
     from types import SimpleNamespace
 
     measured = {"trial": "t", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
@@ -100,13 +115,14 @@ def world(case, fragment, library, kinds, examination, examiner):
     return SimpleNamespace(**locals(), user=examiner.user)
 
 
-@pytest.mark.parametrize(("name", "grow"), PAGES, ids=[name for name, _ in PAGES])
+@pytest.mark.parametrize(("name", "grow"), PAGES, ids=[f"{name}-{grow.__name__}" for name, grow in PAGES])
 def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
     args = {
         "case": [world.case.pk], "fragment": [world.fragment.pk], "fragment-custody": [world.fragment.pk],
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
         "validation": [world.validation.pk], "examination": [world.examination.pk],
-        "examination-start": [world.fragment.pk],
+        "examination-start": [world.fragment.pk], "conclusion": [world.concluded.conflict.pk],
+        "verification": [world.concluded.asked.pk],
     }.get(name, [])  # fmt: skip
     address = reverse(f"catalogue:{name}", args=args)
 
