@@ -55,12 +55,12 @@ class Register:
 
     @property
     def tables(self) -> tuple[tuple[str, str, tuple[Line, ...]], ...]:
-        """Each table with its code and its heading."""
+        """Each table with its code and what its lines are."""
         return (
-            ("component", "By the part it was taken for", self.components),
-            ("family", "By family", self.families),
-            ("type", "By type", self.types),
-            ("photo_quality", "By the photographs", self.qualities),
+            ("component", "Part it was taken for", self.components),
+            ("family", "Family", self.families),
+            ("type", "Type", self.types),
+            ("photo_quality", "Photographs", self.qualities),
         )
 
 

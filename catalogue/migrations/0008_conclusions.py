@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('alternative', models.TextField()),
                 ('reasons', models.TextField()),
                 ('contradicting', models.TextField(help_text='findings that speak against it; that there are none is a statement too')),
-                ('photo_quality', models.CharField(choices=[('no_remark', 'No remark on the best photograph'), ('with_remarks', 'Remarks on every photograph'), ('not_usable', 'No photograph fit for comparison'), ('no_photograph', 'No photograph')], help_text='as it was when stated', max_length=14)),
+                ('photo_quality', models.CharField(choices=[('no_remark', 'No remark on the best photograph'), ('with_remarks', 'Remarks on every photograph'), ('not_usable', 'No photograph fit for comparison'), ('not_assessed', 'Photographs not assessed'), ('no_photograph', 'No photograph')], help_text='as it was when stated', max_length=14)),
                 ('stated_at', models.DateTimeField(auto_now_add=True)),
                 ('amended_because', models.TextField(blank=True)),
                 ('amends', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendment', to='catalogue.conclusion')),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='conclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('photo_quality__in', ['no_remark', 'with_remarks', 'not_usable', 'no_photograph'])), name='conclusion_quality_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('photo_quality__in', ['no_remark', 'with_remarks', 'not_usable', 'not_assessed', 'no_photograph'])), name='conclusion_quality_known'),
         ),
         migrations.AddConstraint(
             model_name='verificationrequest',

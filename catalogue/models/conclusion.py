@@ -32,6 +32,7 @@ class PhotoQuality(models.TextChoices):
     NO_REMARK = "no_remark", "No remark on the best photograph"
     WITH_REMARKS = "with_remarks", "Remarks on every photograph"
     NOT_USABLE = "not_usable", "No photograph fit for comparison"
+    NOT_ASSESSED = "not_assessed", "Photographs not assessed"
     NO_PHOTOGRAPH = "no_photograph", "No photograph"
 
 

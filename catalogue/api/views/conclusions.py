@@ -1,4 +1,4 @@
-"""Reading what people concluded. Stating is for the pages: it needs a fresh sign-in, and a token of a device is none."""
+"""Reading what people concluded. Stating is for the pages: it needs a fresh sign-in, which no token of a device is."""
 
 from uuid import UUID
 
