@@ -16,11 +16,13 @@ register as it stands; who compares it from day to day may still see that somewh
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from catalogue.evaluation.error_rates import ErrorRate
 from catalogue.matching.standing import UPHELD, Standing, standings
 from catalogue.models import Case, Conclusion, Level, PhotoQuality, User
+from catalogue.models.conclusion import Answer
 from catalogue.permissions import JUDGE
 
 FEWEST = 3  # conclusions of other cases that may be counted together, and no fewer
@@ -86,6 +88,37 @@ class _Count:
         return ErrorRate(overturned, final)
 
 
+class _Row(NamedTuple):
+    """A conclusion with what it is counted by; thousands of model instances would take a second to make."""
+
+    pk: UUID
+    level: str
+    missile_type_id: int | None
+    family_id: int | None
+    verifies_id: UUID | None
+    resolves_id: UUID | None
+    amends_id: UUID | None
+    photo_quality: str
+    case: UUID
+    part: str | None
+    part_name: str | None
+    type_code: str | None
+    type_name: str | None
+    type_family: str | None
+    type_family_name: str | None
+    family: str | None
+    family_name: str | None
+
+    @property
+    def answer(self) -> Answer:
+        return self.level, self.missile_type_id, self.family_id
+
+
+_COLUMNS = (
+    "pk", "level", "missile_type_id", "family_id", "verifies_id", "resolves_id", "amends_id", "photo_quality",
+    "examination__fragment__case_id", "component__code", "component__name", "missile_type__code", "missile_type__name",
+    "missile_type__family__code", "missile_type__family__name", "family__code", "family__name",
+)  # fmt: skip
 _Counts = dict[str, _Count]
 
 
@@ -97,18 +130,17 @@ def register(user: User) -> Register:
     tables: dict[str, _Counts] = {name: defaultdict(_Count) for name in ("all", "components", "groups", "qualities")}
     types: dict[str, _Counts] = defaultdict(lambda: defaultdict(_Count))
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for row, case, is_own, overturned in _final(user):
-        family = row.missile_type.family if row.missile_type else row.family
-        group = f"family:{family.code}" if family else row.level
-        leaf = row.missile_type.code if row.missile_type else ""
-        part = row.component.code if row.component else NOT_STATED
+    for row, is_own, overturned in _final(user):
+        family, family_name = row.type_family or row.family, row.type_family_name or row.family_name
+        group = f"family:{family}" if family else row.level
+        leaf, part = row.type_code or "", row.part or NOT_STATED
         for table, key in (("all", ""), ("components", part), ("groups", group), ("qualities", row.photo_quality)):
-            tables[table][key].add(case=case, is_own=is_own, overturned=overturned)
-        types[group][leaf].add(case=case, is_own=is_own, overturned=overturned)
-        for table, key, one in (("components", part, row.component), ("groups", group, family),
-                                ("types", leaf, row.missile_type)):  # fmt: skip
-            if one:
-                names[table][key] = one.name
+            tables[table][key].add(case=row.case, is_own=is_own, overturned=overturned)
+        types[group][leaf].add(case=row.case, is_own=is_own, overturned=overturned)
+        for table, key, name in (("components", part, row.part_name), ("groups", group, family_name),
+                                 ("types", leaf, row.type_name)):  # fmt: skip
+            if name:
+                names[table][key] = name
     return _register(tables, types, names)
 
 
@@ -127,26 +159,17 @@ def register_for(
     }
 
 
-def _final(user: User) -> Iterable[tuple[Conclusion, UUID, bool, bool]]:
-    """Yield each conclusion that counts, its case, whether that is the reader's own, and whether it was overturned."""
+def _final(user: User) -> Iterable[tuple[_Row, bool, bool]]:
+    """Yield each conclusion that counts, whether it is of the reader's own cases, and whether it was overturned."""
     if not user.is_authenticated or not user.is_active or user.role not in JUDGE:
         return
-    rows = list(
-        Conclusion.objects.order_by().select_related("component", "missile_type__family", "family")
-        .select_related("examination__fragment")
-        .only(
-            "level", "photo_quality", "verifies", "resolves", "amends", "component__code", "component__name",
-            "missile_type__code", "missile_type__name", "missile_type__family__code", "missile_type__family__name",
-            "family__code", "family__name", "examination__fragment__case",
-        )
-    )  # fmt: skip
+    rows = [_Row(*values) for values in Conclusion.objects.order_by().values_list(*_COLUMNS)]
     own = set(Case.objects.visible_to(user).values_list("pk", flat=True))
     standing = standings(rows)
     for row in rows:
         found = standing.get(row.pk)
         if found in UPHELD or found == Standing.OVERTURNED:
-            case = row.examination.fragment.case_id
-            yield row, case, case in own, found == Standing.OVERTURNED
+            yield row, row.case in own, found == Standing.OVERTURNED
 
 
 def _register(

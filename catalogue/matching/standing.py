@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from catalogue.models import Case, Conclusion, Fragment, User, VerificationRequest
+from catalogue.models.conclusion import Answer
 
 
 class Standing(StrEnum):
@@ -31,6 +32,21 @@ class Standing(StrEnum):
         return member
 
 
+class Stated(Protocol):
+    """As much of a conclusion as its standing follows from."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def verifies_id(self) -> UUID | None: ...
+    @property
+    def resolves_id(self) -> UUID | None: ...
+    @property
+    def amends_id(self) -> UUID | None: ...
+    @property
+    def answer(self) -> Answer: ...
+
+
 UPHELD = frozenset({Standing.VERIFIED, Standing.RESOLVED})
 
 
@@ -39,14 +55,14 @@ def of_case(case: Case | UUID) -> dict[UUID, Standing]:
     return standings(Conclusion.objects.filter(examination__fragment__case=case))
 
 
-def standings(rows: Iterable[Conclusion]) -> dict[UUID, Standing]:
+def standings(rows: Iterable[Stated]) -> dict[UUID, Standing]:
     """Return where each first conclusion and amendment stands. ``rows`` has everything that was stated about them."""
     rows = list(rows)
     verification = {row.verifies_id: row for row in rows if row.verifies_id}
     resolution = {row.resolves_id: row for row in rows if row.resolves_id}
     amendment = {row.amends_id: row for row in rows if row.amends_id}
 
-    def by_itself(row: Conclusion) -> Standing:
+    def by_itself(row: Stated) -> Standing:
         if row.pk not in verification:
             return Standing.CONCLUDED
         if verification[row.pk].answer == row.answer:
@@ -55,7 +71,7 @@ def standings(rows: Iterable[Conclusion]) -> dict[UUID, Standing]:
             return Standing.CONFLICT
         return Standing.RESOLVED if resolution[row.pk].answer == row.answer else Standing.OVERTURNED
 
-    def standing(row: Conclusion) -> Standing:
+    def standing(row: Stated) -> Standing:
         last = row
         while last.pk in amendment:
             last = amendment[last.pk]
