@@ -60,6 +60,16 @@ PAGES: dict[str, Allowed] = {
     "catalogue:examination": {"GET": READ_CASES},
     "catalogue:examination-state": {"GET": READ_CASES},
     "catalogue:comparison": {"GET": READ_CASES},
+    # what people conclude: which of it is still sealed, ``visible_to`` says
+    "catalogue:conclusion-state": {"GET": EXAMINE, "POST": EXAMINE},
+    "catalogue:conclusion": {"GET": READ_CASES},
+    "catalogue:conclusion-ask": {"GET": EXAMINE, "POST": EXAMINE},
+    "catalogue:conclusion-resolve": {"GET": EXAMINE, "POST": EXAMINE},
+    "catalogue:conclusion-amend": {"GET": EXAMINE, "POST": EXAMINE},
+    "catalogue:verifications": {"GET": EXAMINE},
+    "catalogue:verification": {"GET": EXAMINE, "POST": EXAMINE},
+    "catalogue:error-register": {"GET": JUDGE},
+    "catalogue:error-register-csv": {"GET": JUDGE},
     # photographs of fragments and of exemplars: which of them, ``visible_to`` says
     "catalogue:photograph": {"GET": ALL},
     "catalogue:photograph-rendition": {"GET": ALL},
@@ -133,6 +143,10 @@ API: dict[str, Allowed] = {
     "api:examination": {"GET": READ_CASES},
     "api:examination-candidates": {"GET": READ_CASES},
     "api:comparison": {"GET": READ_CASES},
+    # what people conclude: which of it is still sealed, ``visible_to`` says
+    "api:fragment-conclusions": {"GET": READ_CASES},
+    "api:conclusion": {"GET": READ_CASES},
+    "api:error-register": {"GET": JUDGE},
     # photographs of fragments and of exemplars: which of them, ``visible_to`` says
     "api:photograph": {"GET": ALL},
     "api:photograph-rendition": {"GET": ALL},

@@ -97,6 +97,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 3600
+# A conclusion is stated by whom the session says: so long after the password was given, it is asked for again.
+FRESH_SIGN_IN_MINUTES = env.whole_number("FRESH_SIGN_IN_MINUTES", 15, least=1, most=720)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalogue.api.views import (
     cases,
+    conclusions,
     examinations,
     home,
     library,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("parts/<uuid:key>/withdraw", parts.WithdrawPart.as_view(), name="part-withdraw"),
     path("examinations/<uuid:key>", examinations.OneExamination.as_view(), name="examination"),
     path("examinations/<uuid:key>/candidates", examinations.Candidates.as_view(), name="examination-candidates"),
+    path("fragments/<uuid:key>/conclusions", conclusions.OfFragment.as_view(), name="fragment-conclusions"),
+    path("conclusions/<uuid:key>", conclusions.OneConclusion.as_view(), name="conclusion"),
+    path("errors", conclusions.ErrorRegister.as_view(), name="error-register"),
     path("comparisons/<uuid:key>", examinations.OneComparison.as_view(), name="comparison"),
     path("types", library.Types.as_view(), name="types"),
     path("types/<slug:code>", library.OneType.as_view(), name="type"),

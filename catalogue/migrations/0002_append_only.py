@@ -8,15 +8,15 @@ TABLES = {
 }
 
 
-def forbid(apps, schema_editor):
-    for table, sentence in TABLES.items():
+def forbid(apps, schema_editor, tables=TABLES):
+    for table, sentence in tables.items():
         for statement in statements(schema_editor.connection.vendor, table, sentence):
             schema_editor.execute(statement)
 
 
-def permit(apps, schema_editor):
+def permit(apps, schema_editor, tables=TABLES):
     postgres = schema_editor.connection.vendor == "postgresql"
-    for table in TABLES:
+    for table in tables:
         for deed in ("update", "delete", *(["truncate"] if postgres else [])):
             on = f" ON {table}" if postgres else ""
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{deed}{on}")

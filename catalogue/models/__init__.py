@@ -1,6 +1,7 @@
 """What is stored. One module per noun group; the whole list stands here."""
 
 from catalogue.models.case import Case, Membership
+from catalogue.models.conclusion import Conclusion, Level, PhotoQuality, VerificationRequest
 from catalogue.models.custody import CustodyEvent, LedgerHead
 from catalogue.models.evidence import Damage, Fragment, Nature, Original, Photograph, Region
 from catalogue.models.examination import Candidate, Comparison, Examination
@@ -32,6 +33,7 @@ __all__ = [
     "Case",
     "Comparison",
     "Component",
+    "Conclusion",
     "CustodyEvent",
     "Damage",
     "DeviceToken",
@@ -45,6 +47,7 @@ __all__ = [
     "Incident",
     "LaterFind",
     "LedgerHead",
+    "Level",
     "Mark",
     "MarkLink",
     "Measurement",
@@ -53,6 +56,7 @@ __all__ = [
     "Nature",
     "Original",
     "Part",
+    "PhotoQuality",
     "Photograph",
     "ReadingRule",
     "ReferencePack",
@@ -64,4 +68,5 @@ __all__ = [
     "Source",
     "User",
     "Validation",
+    "VerificationRequest",
 ]

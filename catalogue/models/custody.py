@@ -1,19 +1,36 @@
 """The ledger: every act that matters, in order, each bound to the one before by its hash."""
 
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Replace
 
 from catalogue.models.case import Case
+from catalogue.models.conclusion import Conclusion
 from catalogue.models.people import Role, User
 
 
 class CustodyEventQuerySet(models.QuerySet["CustodyEvent"]):
     def visible_to(self, user: User) -> "CustodyEventQuerySet":
-        """Return all events for an auditor, and those of the user's cases for anybody else."""
+        """Return all events for an auditor, and for anybody else those of their cases.
+
+        What is told of a conclusion is read by those who may read the conclusion: a verifier is blind in the ledger
+        too.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.role == Role.AUDITOR:
             return self.all()
-        return self.filter(case_key__in=Case.objects.visible_to(user).values("pk"))
+        # Keys as the ledger writes them have hyphens, keys in a SQLite table have none.
+        read = Conclusion.objects.visible_to(user).order_by().annotate(key=_plain(Cast("pk", models.CharField())))
+        told = self.annotate(plain_key=_plain(F("subject_key")))
+        return told.filter(
+            ~Q(subject_kind=Conclusion._meta.model_name) | Q(plain_key__in=read.values("key")),
+            case_key__in=Case.objects.visible_to(user).values("pk"),
+        )
+
+
+def _plain(key: Cast | F) -> Replace:
+    return Replace(key, Value("-"), Value(""), output_field=models.CharField())
 
 
 class CustodyEvent(models.Model):

@@ -12,7 +12,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment, change_fragment
-from catalogue.models import Case, Component, CustodyEvent, Damage, Feature, Fragment, Mark, MarkLink, Part, Region
+from catalogue.matching.standing import about_fragment
+from catalogue.models import (
+    Case,
+    Component,
+    Conclusion,
+    CustodyEvent,
+    Damage,
+    Feature,
+    Fragment,
+    Mark,
+    MarkLink,
+    Part,
+    Region,
+)
 from catalogue.web import cases
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.fragments import FragmentForm
@@ -50,7 +63,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "past": sorted((r for r in chain(features, marks, parts) if not stands(r)), key=lambda r: r.recorded_at),
         "measurements": fragment.measurements.select_related("photograph", "measured_by", "feature__kind"),
         "examinations": fragment.examinations.select_related("release", "requested_by"),
-        "damage": fragment_damage(fragment),
+        "damage": fragment_damage(fragment), "conclusions": about_fragment(fragment, reader(request)),
     })  # fmt: skip
 
 
@@ -90,6 +103,7 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "measurement": list(fragment.measurements.values_list("pk", flat=True)),
         "part": list(fragment.parts.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
+        "conclusion": list(Conclusion.objects.filter(examination__fragments=fragment).values_list("pk", flat=True)),
         "marklink": list(
             MarkLink.objects.visible_to(reader(request))
             .filter(Q(first__fragment=fragment) | Q(second__fragment=fragment)).values_list("pk", flat=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from catalogue.custody import accounts
 from catalogue.models import Role
 from catalogue.web.deed import DeedView, reader
+from catalogue.web.fresh import password_given
 
 FIRST_PAGE = {Role.LIBRARIAN: "types", Role.AUDITOR: "ledger", Role.ADMINISTRATOR: "accounts"}
 
@@ -34,6 +35,11 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(title="Sign in", **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        password_given(self.request)
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -6,6 +6,8 @@ from catalogue.web import (
     accounts,
     cases,
     comparisons,
+    conclusions,
+    errors,
     examinations,
     exemplars,
     fragments,
@@ -26,6 +28,7 @@ from catalogue.web import (
     types,
     uploads,
     validations,
+    verifications,
 )
 
 app_name = "catalogue"
@@ -67,6 +70,15 @@ urlpatterns = [
     path("examinations/<uuid:pk>/", examinations.show, name="examination"),
     path("examinations/<uuid:pk>/state/", examinations.state, name="examination-state"),
     path("examinations/<uuid:pk>/again/", examinations.repeat, name="examination-repeat"),
+    path("examinations/<uuid:pk>/conclude/", conclusions.State.as_view(), name="conclusion-state"),
+    path("conclusions/<uuid:pk>/", conclusions.show, name="conclusion"),
+    path("conclusions/<uuid:pk>/ask/", conclusions.Ask.as_view(), name="conclusion-ask"),
+    path("conclusions/<uuid:pk>/resolve/", conclusions.Resolve.as_view(), name="conclusion-resolve"),
+    path("conclusions/<uuid:pk>/amend/", conclusions.Amend.as_view(), name="conclusion-amend"),
+    path("verifications/", verifications.listing, name="verifications"),
+    path("verifications/<uuid:pk>/", verifications.Verify.as_view(), name="verification"),
+    path("errors/", errors.register, name="error-register"),
+    path("errors/register.csv", errors.table, name="error-register-csv"),
     path("comparisons/<uuid:pk>/", comparisons.show, name="comparison"),
     path("photographs/<uuid:pk>/", photographs.show, name="photograph"),
     path("photographs/<uuid:pk>/<int:size>.jpg", photographs.rendition, name="photograph-rendition"),

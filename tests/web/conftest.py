@@ -14,6 +14,7 @@ from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases, mark_groups, parts, records
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
+from catalogue.matching.conclusions import Statement, ask_verification, state_conclusion, verify
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
 from catalogue.models import (
@@ -243,8 +244,55 @@ def examination(fragment, photograph, library, examiner):
     return row
 
 
+def examined(fragment, user, release):
+    """A finished examination of the fragment alone, without candidates."""
+    row = Examination.objects.create(
+        fragment=fragment, release=release, methods=["plane/2"], software="test", state="done", requested_by=user,
+        finished_at=timezone.now(), inputs={"fragments": [str(fragment.pk)], "photographs": []},
+    )  # fmt: skip
+    row.fragments.set([fragment])
+    return row
+
+
+def statement(**more) -> Statement:
+    return Statement(**{
+        "level": "cannot_tell", "proposition": "It is a ring.", "alternative": "It is no ring.",
+        "reasons": "The bolts.", "contradicting": "None found.", **more,
+    })  # fmt: skip
+
+
 @pytest.fixture
-def everything(case, fragment, photograph, library, kinds, examination, examiner, administrator) -> dict:
+def concluded(case, fragment, library, examiner) -> SimpleNamespace:
+    """Two further examiners: their conclusions are in conflict, and one of them asks the examiner about another."""
+    first, second = (person(Role.EXAMINER, name) for name in ("first-author", "second-author"))
+    for other in (first, second):
+        cases.add_member(case=case, user=other.user, added_by=examiner.user)
+    now = {"password_given_at": timezone.now()}
+
+    def stated(by, **more):
+        row = examined(fragment, by.user, library.release)
+        return state_conclusion(examination=row, statement=statement(**more), stated_by=by.user, **now)
+
+    def verified(by, verifier, level="cannot_tell"):
+        found = stated(by)
+        verify(
+            request=ask_verification(conclusion=found, verifier=verifier.user, asked_by=by.user),
+            examination=examined(fragment, verifier.user, library.release), statement=statement(level=level),
+            stated_by=verifier.user, **now,
+        )  # fmt: skip
+        return found
+
+    conflict = verified(first, second, "none_of_these")
+    sealed = stated(first)
+    asked = ask_verification(conclusion=sealed, verifier=examiner.user, asked_by=first.user)
+    return SimpleNamespace(
+        first=first, second=second, conflict=conflict, sealed=sealed, asked=asked, stated=stated, verified=verified,
+        now=now,
+    )
+
+
+@pytest.fixture
+def everything(case, fragment, photograph, library, kinds, examination, concluded, examiner, administrator) -> dict:
     """The arguments of every route."""
     feature = records.record_feature(fragment=fragment, kind=kinds.bolts, text="12", recorded_by=examiner.user)
     mark = records.record_mark(fragment=fragment, transcription="11[2Z]", recorded_by=examiner.user)
@@ -271,6 +319,7 @@ def everything(case, fragment, photograph, library, kinds, examination, examiner
         "parts/<": {"pk": part.pk}, "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
         "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
         "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
+        "conclusions/<": {"pk": concluded.conflict.pk}, "verifications/<": {"pk": concluded.asked.pk},
         "accounts/<": {"pk": examiner.user.pk}, "tokens/<": {"pk": token.pk},
     }  # fmt: skip
     return {"keys": keys, **on}

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from catalogue.intake import cases, mark_groups, parts, records
 from catalogue.intake.measuring import measure_lengths, record_as_feature
+from catalogue.matching.conclusions import ask_verification
 from catalogue.matching.figures import figures
 from catalogue.matching.validations import record_validation
 from catalogue.models import (
@@ -22,7 +23,7 @@ from catalogue.models import (
     ReferenceValue,
     Source,
 )
-from tests.web.conftest import SHARD
+from tests.web.conftest import SHARD, examined
 
 FEW, MANY = 3, 30
 
@@ -152,6 +153,17 @@ def grow_marks(world, count):
         value.sources.add(world.library.source)
 
 
+def grow_conclusions(world, count):
+    """Conclusions in every standing, and as many that the examiner is asked about."""
+    told = world.concluded
+    for _ in range(count):
+        told.stated(told.first)
+        examined(world.fragment, world.user, world.library.release)
+        sealed = told.stated(told.first, component=world.library.part)
+        ask_verification(conclusion=sealed, verifier=world.user, asked_by=told.first.user)
+        told.verified(told.first, told.second)
+
+
 PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
@@ -161,12 +173,14 @@ PAGES = [
     ("marks", grow_marks), ("mark-related", grow_marks), ("mark-links", grow_marks),
     ("mark-links?show=proposals", grow_marks), ("mark-links?show=waiting", grow_marks),
     ("mark-links?show=past", grow_marks), ("validations", grow_validations), ("validation", grow_validations),
+    ("fragment", grow_conclusions), ("fragment-custody", grow_conclusions), ("conclusion", grow_conclusions),
+    ("verifications", grow_conclusions), ("verification", grow_conclusions), ("error-register", grow_conclusions),
 ]  # fmt: skip
 QUERIES = {"marks": "q=9157", "mark-related": "q=9157"}
 
 
 @pytest.fixture
-def world(case, fragment, library, kinds, examination, examiner):
+def world(case, fragment, library, kinds, examination, concluded, examiner):
     from types import SimpleNamespace
 
     measured = {"trial": "t", "trial_sha256": "0", "method": "m", "software": "s", "seconds": 1, "per_query": []}
@@ -175,7 +189,7 @@ def world(case, fragment, library, kinds, examination, examiner):
     return SimpleNamespace(**locals(), user=examiner.user)
 
 
-@pytest.mark.parametrize(("name", "grow"), PAGES, ids=[name for name, _ in PAGES])
+@pytest.mark.parametrize(("name", "grow"), PAGES, ids=[f"{name}-{grow.__name__}" for name, grow in PAGES])
 def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
     args = {
         "case": [world.case.pk], "case-parts": [world.case.pk],
@@ -183,6 +197,7 @@ def test_thirty_rows_take_no_more_queries_than_three(name, grow, world):
         "type": ["type-a"], "source": ["S1"], "exemplar": [world.library.exemplar.pk],
         "validation": [world.validation.pk], "examination": [world.examination.pk],
         "examination-start": [world.fragment.pk], "mark-related": [world.mark.pk],
+        "conclusion": [world.concluded.conflict.pk], "verification": [world.concluded.asked.pk],
     }.get(name, [])  # fmt: skip
     name, _, query = name.partition("?")
     address = reverse(f"catalogue:{name}", args=args) + f"?{query or QUERIES.get(name, '')}"
