@@ -23,6 +23,11 @@ class RuleBook:
     rules: tuple[Rule, ...]
     finds: tuple[Find, ...]
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the rules by their codes."""
+        return {rule.code: rule.title for rule in self.rules}
+
     def supports(self, *, case: str = "") -> list[Support]:
         """Weigh rival rules by the finds; those of ``case`` do not count for it."""
         return supports(self.rules, self.finds, case=case)
@@ -92,15 +97,17 @@ class Words:
 
 
 def dates_of(
-    fragments: Iterable[Fragment], *, book: RuleBook | None = None, words: Words | None = None
-) -> list[Dating]:
+    fragments: Iterable[Fragment], *, book: RuleBook | None = None, words: Words | None = None,
+    records: tuple[Sequence[Part], Sequence[Mark]] | None = None,
+) -> list[Dating]:  # fmt: skip
     """Date what ``fragments`` are of: one answer for each incident, for things used apart are never put together.
 
-    Records that stand are used, and no others. The fragments must be loaded with their ``incident``.
+    ``records`` are the parts and marks to use; where none are given, all that stand are. The fragments must be loaded
+    with their ``incident``.
     """
     book, words = book or rule_book(), words or Words()
     fragments = list(fragments)
-    parts, marks = (_by_fragment(model, fragments) for model in (Part, Mark))
+    parts, marks = (_by_fragment(rows) for rows in records or (_standing(Part, fragments), _standing(Mark, fragments)))
     groups: dict[Incident | None, list[Fragment]] = defaultdict(list)
     for fragment in fragments:
         groups[fragment.incident].append(fragment)
@@ -108,9 +115,13 @@ def dates_of(
     return [_dating(incident, found, (parts, marks), book, words) for incident, found in ordered]
 
 
-def _by_fragment(model: type[Part] | type[Mark], fragments: Sequence[Fragment]) -> dict[object, list[Part | Mark]]:
+def _standing(model: type[Part] | type[Mark], fragments: Sequence[Fragment]) -> Iterable[Part | Mark]:
+    return model.objects.current().filter(fragment__in=fragments).prefetch_related("sources")
+
+
+def _by_fragment(records: Iterable[Part | Mark]) -> dict[object, list[Part | Mark]]:
     rows: dict[object, list[Part | Mark]] = defaultdict(list)
-    for row in model.objects.current().filter(fragment__in=fragments).prefetch_related("sources"):
+    for row in records:
         rows[row.fragment_id].append(row)
     return rows
 

@@ -14,7 +14,7 @@ from catalogue.matching import signatures
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
 from catalogue.matching.store import store
-from catalogue.models import Examination, Feature, Fragment, Mark, Photograph, Release, User
+from catalogue.models import Examination, Feature, Fragment, Mark, Part, Photograph, Release, User
 from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ def _inputs(fragments: Sequence[Fragment]) -> dict[str, Any]:
         ],
         "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
+        "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
     }
 
 
@@ -132,6 +133,11 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
             Mark.objects.filter(pk__in=inputs["marks"])
             .select_related(*related).prefetch_related("sources").order_by("pk")
         ),
+        parts=tuple(
+            Part.objects.filter(pk__in=inputs.get("parts", ()))  # examinations of features/1 knew no parts
+            .prefetch_related("sources").order_by("pk")
+        ),
+        fragments=tuple(Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident").order_by("pk")),
     ), left_out  # fmt: skip
 
 

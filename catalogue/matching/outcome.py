@@ -8,12 +8,13 @@ from typing import Any
 from catalogue.evaluation.evidence import Evidence, evidence
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.ranking import Candidate as Ranked
-from catalogue.matching import library, weigh
+from catalogue.intake.rule_book import dates_of, rule_book
+from catalogue.matching import library, rules, weigh
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
 from catalogue.matching.depth import Depth, depths
 from catalogue.matching.method import METHOD
 from catalogue.matching.words import scale
-from catalogue.models import Feature, Mark, MissileType, Photograph, Release
+from catalogue.models import Feature, Fragment, Mark, MissileType, Part, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
 MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown though it supports nothing
@@ -28,6 +29,8 @@ class Questioned:
     signatures: tuple[PictureSignature, ...]
     features: tuple[Feature, ...]
     marks: tuple[Mark, ...]
+    parts: tuple[Part, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +72,7 @@ class Outcome:
     reference_sha256: str
     calibration: str
     readings: tuple[dict[str, Any], ...]
+    dates: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
 
     @property
@@ -88,6 +92,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     weighed = _weighed(questioned, reference, types, pictures)
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     depth = depths(release, reference, case=questioned.case)
+    book = rule_book(release)
+    datings = dates_of(questioned.fragments, book=book, records=(questioned.parts, questioned.marks))
     candidates = []
     for missile_type in types if weighed else []:
         assert weighed is not None
@@ -106,7 +112,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         release=str(release),
         reference_sha256=reference.sha256,
         calibration=calibration,
-        readings=_readings(questioned, reference),
+        readings=tuple(rules.readings(questioned.marks, datings, reference, book, case=questioned.case)),
+        dates=tuple(rules.dates(datings)),
         left_out=(*left_out, *held.left_out),
     )
 
@@ -166,18 +173,3 @@ def _components(standings: dict[str, Standing]) -> tuple[tuple[str, tuple[Pair, 
     named = [(one.label.removeprefix("component:"), _supporting(one)) for one in standings.values()
              if one.label.startswith("component:")]  # fmt: skip
     return tuple((code, pairs) for code, pairs in named if pairs)
-
-
-def _readings(questioned: Questioned, reference: weigh.Reference) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "mark": str(mark.pk),
-            "transcription": mark.transcription,
-            "technique": mark.technique,
-            "readings": [
-                {"text": one.text, "sources": sorted(source.code for source in one.sources), "certain": one.certain}
-                for one in weigh.mark_readings(mark, reference.marks)
-            ],
-        }
-        for mark in questioned.marks
-    )

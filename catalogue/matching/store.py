@@ -12,6 +12,7 @@ from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
 from catalogue.matching.weighed import Told, questions, scale_in_force
 from catalogue.models import Candidate, Comparison, Component, Examination
 
+COVERED = ("level", "families", "exclusions", "next_observations", "dates")
 NO_TYPES: dict[str, Any] = {"reached": "none", "name": "", "sentence": "The library has no types.", "open": []}
 PAIRS_KEPT = 12  # comparisons kept for one candidate; the strongest come first
 
@@ -30,7 +31,7 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
     for rank, (code, pairs) in enumerate(outcome.components, start=1):
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
-    covered = {name: examination.summary[name] for name in ("level", "families", "exclusions", "next_observations")}
+    covered = {name: examination.summary[name] for name in COVERED}
     examination.result_sha256 = canonical.sha256(
         {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
     )
@@ -51,6 +52,7 @@ def summary(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[
         "next_observations": told.next_observations() if told else [],
         "calibration": outcome.calibration,
         "readings": list(outcome.readings),
+        "dates": list(outcome.dates),
         "left_out": list(outcome.left_out),
         "questions": questions(),
     }

@@ -137,7 +137,7 @@ def _mark(mark: Mark, kind: Kind) -> Observation:
     )
 
 
-def mark_readings(mark: Mark, known: Sequence[ReferenceMark]) -> list[Reading]:
+def published_readings(mark: Mark, known: Sequence[ReferenceMark]) -> list[Reading]:
     """Return every published reading of a mark, rivals side by side; a mark of which nothing was read has none."""
     transcription = Transcription.parse(mark.transcription)
     return readings(transcription, known) if transcription.read else []

@@ -12,9 +12,8 @@ from typing import Any
 
 from catalogue.evaluation.countries import country_name
 from catalogue.evaluation.dating import Earliest
-from catalogue.evaluation.later_finds import Support
-from catalogue.evaluation.rulebook import Reading
 from catalogue.intake.rule_book import Dating, MarkRow, PartRow, RuleBook, Words, dates_of
+from catalogue.matching.rules import iso, leading, reading, rule_weight
 from catalogue.models import Case, Part
 
 JSON = dict[str, Any]
@@ -38,7 +37,7 @@ def report(case: Case, *, book: RuleBook, redacted: bool = False) -> JSON:
         "makers": _named(_shares((row.part.maker, row.part.count) for row in rows), hide),
         "counted": sum(row.part.count or 0 for row in rows),
         "uncounted": sum(row.part.count is None for row in rows),
-        "weights": [weight(one) for one in book.supports(case=case.reference) if one.history and _leads(one)],
+        "weights": [rule_weight(one, book.titles) for one in leading(book.supports(case=case.reference))],
     }
 
 
@@ -67,7 +66,7 @@ def _group(dating: Dating, hide: _Cover | None) -> JSON:
         "incident": str(incident.pk) if incident else None,
         "incident_title": (hide.text(incident.title) if hide else incident.title) if incident else "",
         "used_until": until.isoformat() if until else None,
-        "not_before": _iso(dates.not_before),
+        "not_before": iso(dates.not_before),
         "sentence": dates.sentence,
         "limiting": [one.item.key for one in dates.limiting],
         "interval": {"least_days": dates.interval.least, "most_days": dates.interval.most,
@@ -90,7 +89,7 @@ def _part(row: PartRow, limit: Earliest, hide: _Cover | None) -> JSON:
         "id": str(part.pk), "fragment": str(part.fragment_id), "exhibit": shown(part.fragment.exhibit_number),
         "kind": part.kind, "kind_name": part.get_kind_display(), **named, "country": part.country,
         "country_name": country_name(part.country), "count": part.count, "date_code": row.dated.code,
-        "stated_earliest": _iso(part.stated_earliest), "stated_latest": _iso(part.stated_latest),
+        "stated_earliest": iso(part.stated_earliest), "stated_latest": iso(part.stated_latest),
         "doubt": shown(part.doubt), "sources": [source.code for source in part.sources.all()], **_limit(limit),
     }  # fmt: skip
 
@@ -105,36 +104,8 @@ def _mark(row: MarkRow, limit: Earliest, hide: _Cover | None) -> JSON:
 
 def _limit(limit: Earliest) -> JSON:
     return {
-        "not_before": _iso(limit.day), "why": limit.why, "ambiguous": limit.ambiguous,
+        "not_before": iso(limit.day), "why": limit.why, "ambiguous": limit.ambiguous,
         "readings": [reading(one) for one in limit.item.readings],
-    }  # fmt: skip
-
-
-def reading(one: Reading) -> JSON:
-    """Return a reading as JSON holds it."""
-    return {
-        "rule": one.rule.code, "title": one.rule.title, "text": one.text, "earliest": _iso(one.earliest),
-        "latest": _iso(one.latest), "certain": one.certain, "possible": one.possible, "doubt": one.doubt,
-        "sources": sorted(source.code for source in one.rule.sources), "unsourced": one.rule.unsourced,
-    }  # fmt: skip
-
-
-def _leads(one: Support) -> bool:
-    """Whether to show this side of a pair: the supported one, and the first where neither is."""
-    return one.weight.value > 0 or (one.weight.value == 0 and one.rule < one.rival)
-
-
-def weight(one: Support) -> JSON:
-    """Return the weight of a rule against a rival, with its history, as JSON holds it."""
-    return {
-        "rule": one.rule, "rival": one.rival, "log10_lr": round(one.weight.value, 3),
-        "low": round(one.weight.low, 3), "high": round(one.weight.high, 3), "sources": sorted(one.weight.sources),
-        "history": [
-            {"find": step.find.code, "title": step.find.title, "before": round(step.before.value, 3),
-             "weight": round(step.weight.value, 3), "after": round(step.after.value, 3),
-             "fits_rule": step.fits_rule, "fits_rival": step.fits_rival, "why_nothing": step.why_nothing}
-            for step in one.history
-        ],
     }  # fmt: skip
 
 
@@ -197,7 +168,3 @@ def _plain(value: Any) -> str:
 
 def _spoken(one: JSON) -> str:
     return f"{one['title']}: {one['text']}" + ("" if one["possible"] else " (not possible)")
-
-
-def _iso(day: Any) -> str | None:
-    return day.isoformat() if day else None

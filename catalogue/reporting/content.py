@@ -39,6 +39,7 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield from _next(summary)
     yield from _components(examination)
     yield from _readings(summary["readings"])
+    yield from _dates(summary["dates"])
     for sentence in (*summary["left_out"], summary["calibration"], *(one["sentence"] for one in summary["questions"])):
         yield ""
         yield from _wrapped(sentence)
@@ -174,14 +175,26 @@ def _readings(marks: list[JSON]) -> Iterator[str]:
     for mark in marks:
         yield ""
         technique = mark["technique"].replace("_", " ")
-        yield f"Mark “{mark['transcription']}” ({technique}); published readings, none preferred:"
+        yield f"Mark “{mark['transcription']}” ({technique}); readings, none preferred:"
         for reading in mark["readings"]:
             doubt = "" if reading["certain"] else ", if the unread characters are so"
-            yield from _wrapped(
-                f"· {reading['text']}{doubt} [{', '.join(reading['sources'])}]", indent="     ", hanging="       "
-            )
+            told = f"· {reading['title']}: {reading['doubt'] or reading['text']}{doubt}"
+            cited = ", ".join(reading["sources"]) or "no source, weighs nothing"
+            yield from _wrapped(f"{told} [{cited}]", indent="     ", hanging="       ")
+        for one in mark["weights"]:
+            told = (f"Later finds speak for “{one['rule_title']}” rather than “{one['rival_title']}”: log10 LR "
+                    f"{one['log10_lr']:+.2f}, {one['low']:+.2f} to {one['high']:+.2f} [{', '.join(one['sources'])}]")
+            yield from _wrapped(told, indent="     ", hanging="       ")
         if not mark["readings"]:
             yield "     · none in this release"
+
+
+def _dates(dates: list[JSON]) -> Iterator[str]:
+    for one in dates:
+        yield ""
+        yield from _wrapped(one["sentence"])
+        for sentence in filter(None, (one["interval"], *one["doubts"])):
+            yield from _wrapped(sentence, indent="  ")
 
 
 def _wrapped(text: str, *, indent: str = "", hanging: str = "") -> Iterator[str]:

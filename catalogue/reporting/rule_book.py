@@ -6,7 +6,7 @@ from typing import Any
 from catalogue.evaluation.later_finds import ERROR, YEARS_KEPT, Support
 from catalogue.evaluation.rulebook import Rule
 from catalogue.intake.rule_book import RuleBook
-from catalogue.reporting.components import weight
+from catalogue.matching.rules import rule_weight
 
 JSON = dict[str, Any]
 HEAD = f"""\
@@ -28,14 +28,14 @@ SUBJECTS = {"mark": "marks", "part": "date codes of parts"}
 def rules(book: RuleBook) -> list[JSON]:
     """Return every rule with its rivals and the history of its weight against each."""
     found = book.supports()
-    return [_rule(rule, [one for one in found if one.rule == rule.code]) for rule in book.rules]
+    return [_rule(rule, [one for one in found if one.rule == rule.code], book.titles) for rule in book.rules]
 
 
-def _rule(rule: Rule, supports: list[Support]) -> JSON:
+def _rule(rule: Rule, supports: list[Support], titles: Mapping[str, str]) -> JSON:
     return {
         "code": rule.code, "title": rule.title, "gives": rule.gives.value, "how": rule.how,
         "patterns": list(rule.patterns), "applies_to": where(rule), "sources": sorted(s.code for s in rule.sources),
-        "unsourced": rule.unsourced, "note": rule.note, "rivals": [weight(one) for one in supports],
+        "unsourced": rule.unsourced, "note": rule.note, "rivals": [rule_weight(one, titles) for one in supports],
     }  # fmt: skip
 
 

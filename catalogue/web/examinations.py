@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from catalogue.intake.outlines import A_REGION_HELPS
+from catalogue.matching.error_register import register_for
 from catalogue.matching.examine import NoLibrary, request_examination
 from catalogue.models import Candidate, Comparison, Examination, Mark
 from catalogue.web import fragments
@@ -78,8 +79,15 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     page = Paginator(shown.order_by("rank"), CANDIDATES).get_page(request.GET.get("page"))
     parts = list(examination.candidates.filter(component__isnull=False).select_related("component").order_by("rank"))
     pairs = _pairs(examination, [*page.object_list, *parts])
+    register = register_for(
+        reader(request), [candidate.component.code for candidate in parts if candidate.component],
+        [candidate.missile_type.code for candidate in page.object_list if candidate.missile_type],
+    )  # fmt: skip
     for candidate in (*page.object_list, *parts):
         candidate.groups = grouped(candidate, pairs)  # type: ignore[attr-defined]
+        about = candidate.missile_type or candidate.component
+        kind = "types" if candidate.missile_type else "components"
+        candidate.errors = register[kind].get(about.code) if about else None  # type: ignore[attr-defined]
     together = list(examination.fragments.order_by("exhibit_number"))
     return render(request, "catalogue/examination/show.html", {
         "title": f"Examination of {examination.fragment}", "trail": fragments.trail(examination.fragment),

@@ -39,13 +39,41 @@ def test_gives_the_published_result_and_no_more(examination):
     }  # fmt: skip
     assert all(reason["verdict"] == "disagrees" and reason["sources"] for reason in rival["reasons"])
 
-    readings = next(mark["readings"] for mark in examination.summary["readings"] if mark["transcription"] == "112")
-    assert {reading["text"] for reading in readings} == {"Juche year 112 = 2023", "February 11 plant"}
-
     text = "\n".join(content.lines(examination))
-    assert "Nothing on this page answers them." in text
+    assert "Not answered: who launched the missile, and from where." in text
     for word in ("identified", "probability", "launched by", "%"):
         assert word not in text
+
+
+def test_weighs_the_family_before_the_type_and_sets_it_against_the_rival(examination):
+    summary = examination.summary
+    level, rival = summary["level"], summary["rival"]
+    assert level["weight"]["words"] == "weak support" and "outside that family in Release" in level["alternative"]
+    assert level["weight"]["low"] <= level["weight"]["log10_lr"] <= level["weight"]["high"] < level["weight"]["ceiling"]
+    assert set(level["open"]) >= {"Hwasong-11B (KN-24)"}
+    assert rival["weight"]["words"] == "moderate support" and "of a 9M723 (9K720 Iskander-M)" in rival["alternative"]
+    (excluded,) = summary["exclusions"]
+    assert (excluded["type"], excluded["weight"]["direction"]) == ("9m723", "against")
+    assert excluded["record"].startswith("feature:") and excluded["against"]["sources"] == ["S004"]
+    assert {one["question"] for one in summary["questions"]} >= {"launch", "transfer", "producer"}
+
+
+def test_reads_112_both_ways_strengthened_by_the_find_of_august_2024(examination):
+    mark = next(one for one in examination.summary["readings"] if one["transcription"] == "112")
+    assert {one["rule"]: one["text"] for one in mark["readings"]} == {
+        "juche-year": "2023 (1911 + 112)", "february-11-plant": "made by the February 11 plant",
+    }  # fmt: skip
+    (weight,) = mark["weights"]
+    assert (weight["rule"], weight["rival"]) == ("juche-year", "february-11-plant") and weight["log10_lr"] > 1
+    own_case, later = weight["history"]
+    assert own_case["why_nothing"] and later["before"] == 0 and "113" in later["title"] + later["find"]
+
+
+def test_is_not_before_march_2023_by_a_named_component(examination):
+    (dates,) = examination.summary["dates"]
+    assert dates["not_before"] == "2023-03-01"
+    assert dates["limiting"] == ["Component with the latest published date in K-09"]
+    assert "307 days" in dates["interval"]
 
 
 def test_every_picture_says_that_it_is_not_the_evidence(examination):

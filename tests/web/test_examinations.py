@@ -3,8 +3,10 @@ import re
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment
+from catalogue.matching.conclusions import ask_verification, verify
 from catalogue.models import Candidate, Examination
 from catalogue.web.comparisons import drawing
+from tests.web.conftest import examined, statement
 
 
 def at(examination):
@@ -92,6 +94,20 @@ def test_an_examination_that_counted_is_shown_as_it_was_stored(examiner, examina
     page = examiner.get(at(examination)).content.decode()
     assert "Nothing on this page answers who launched it." in page and "order value 3.20 (counted, no weight)" in page
     assert "has no weights" in page and "How to read the weights" not in page
+
+
+def test_the_error_register_stands_beside_the_candidate(examiner, examination, library, concluded):
+    for _ in range(5):
+        told = {"level": "type", "missile_type": library.one}
+        found = concluded.stated(concluded.first, **told)
+        asked = ask_verification(conclusion=found, verifier=concluded.second.user, asked_by=concluded.first.user)
+        rerun = examined(examination.fragment, concluded.second.user, library.release)
+        verify(
+            request=asked, examination=rerun, statement=statement(**told), stated_by=concluded.second.user,
+            **concluded.now,
+        )  # fmt: skip
+    page = examiner.get(at(examination)).content.decode().split('id="candidates"')[1]
+    assert "Error register: None of 5 conclusions" in page or "Error register: 0 of 5 conclusions" in page
 
 
 def test_points_land_where_the_pictures_are(photograph):

@@ -4,6 +4,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from catalogue.api.serializers.fields import CodeNameSerializer, Strict
+from catalogue.api.serializers.parts import RuleReadingSerializer, SupportSerializer
 from catalogue.api.serializers.weights import (
     CandidateWeight,
     ExclusionSerializer,
@@ -93,8 +94,8 @@ class RankedFamilySerializer(PropositionsSerializer):
     name = serializers.CharField()
 
 
-class ReadingSerializer(serializers.Serializer):
-    """One way to read a mark."""
+class PublishedReadingSerializer(serializers.Serializer):
+    """What the same mark is published to mean on a known type."""
 
     text = serializers.CharField()
     sources = serializers.ListField(child=serializers.CharField())
@@ -102,12 +103,25 @@ class ReadingSerializer(serializers.Serializer):
 
 
 class MarkReadingsSerializer(serializers.Serializer):
-    """A mark with all its readings."""
+    """A mark with all its readings by the rule book, rivals side by side, and what later finds say between them."""
 
     mark = serializers.UUIDField()
     transcription = serializers.CharField()
     technique = serializers.CharField()
-    readings = ReadingSerializer(many=True)
+    readings = RuleReadingSerializer(many=True)
+    published = PublishedReadingSerializer(many=True, required=False)
+    weights = SupportSerializer(many=True, required=False)
+
+
+class NotBeforeSerializer(serializers.Serializer):
+    """Not before which day what belongs to one incident was completed, and by which part."""
+
+    incident = serializers.CharField(allow_blank=True)
+    not_before = serializers.DateField(allow_null=True)
+    sentence = serializers.CharField()
+    limiting = serializers.ListField(child=serializers.CharField())
+    interval = serializers.CharField(allow_blank=True)
+    doubts = serializers.ListField(child=serializers.CharField())
 
 
 class SummarySerializer(serializers.Serializer):
@@ -124,6 +138,7 @@ class SummarySerializer(serializers.Serializer):
     next_observations = NextObservationSerializer(many=True, required=False)
     calibration = serializers.CharField(required=False, help_text="how pictures weigh, or why they do not")
     readings = MarkReadingsSerializer(many=True, required=False)
+    dates = NotBeforeSerializer(many=True, required=False)
     left_out = serializers.ListField(child=serializers.CharField(), required=False)
     questions = QuestionSerializer(many=True, required=False)
     seconds = serializers.FloatField(required=False)

@@ -55,7 +55,9 @@ class SupportSerializer(serializers.Serializer):
     """What finds say for a rule against one rival: a log10 likelihood ratio with its interval, and its history."""
 
     rule = serializers.CharField()
+    rule_title = serializers.CharField()
     rival = serializers.CharField()
+    rival_title = serializers.CharField()
     log10_lr = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
