@@ -11,7 +11,7 @@ from typing import Any
 from catalogue.custody import canonical
 from catalogue.matching import signatures
 from catalogue.matching.answers import answer
-from catalogue.matching.library import Known, Library, label
+from catalogue.matching.library import TYPE, Known, Library, label
 from catalogue.matching.method import METHOD
 from catalogue.matching.trials import UnusableTrial
 from catalogue.matching.validate import Tell, check, report
@@ -19,7 +19,6 @@ from catalogue.models import MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature, UnreadableImage
 
 JSON = dict[str, Any]
-TYPE = "type:"  # how ``library.label`` begins for a picture of known type
 Signed = tuple[PictureSignature | None, float | None]  # None: cannot be read; and the ms it took, None: stored before
 
 
