@@ -3,8 +3,8 @@
 The interval is that of the fit; the bound is what the pairs it was fitted on support (``bounds``). With too few pairs
 there is no number at all, and what is said stays at words.
 
-Pairs of one source (a publication, or a photograph that was set against many types) are not independent. Where sources
-are told, the interval allows for that, and a thousand pairs of ten sources bound a weight as ten pairs do.
+Pairs of one specimen that was set against many types are not independent. Where the unit of each pair is told (its
+specimen), the interval allows for that, and a thousand pairs of ten units bound a weight as ten pairs do.
 """
 
 import json
@@ -83,12 +83,12 @@ class Calibration:
 
 
 def fit(
-    scores: ArrayLike, truth: ArrayLike, *, sources: Sequence[Hashable] | None = None,
+    scores: ArrayLike, truth: ArrayLike, *, units: Sequence[Hashable] | None = None,
     names: Sequence[str] = ("score",), about: str = "",
 ) -> Calibration:  # fmt: skip
     """Fit log10 LR to ``scores`` (one row for each pair) of known ``truth``; both sorts of pairs weigh the same.
 
-    ``sources`` names the source of each pair; without it all are taken as independent. Raises ``TooFewPairs``. The
+    ``units`` names what each pair depends on; without it all are taken as independent. Raises ``TooFewPairs``. The
     bounds are those of the fitted pairs themselves; judge it on others, ``left_out``.
     """
     table, known = _table(scores), np.asarray(truth, bool)
@@ -98,11 +98,11 @@ def fit(
             f"{same} known pairs of one type and {different} of two are too few for a number; "
             f"{FEWEST_PAIRS} of each are needed."
         )
-    places = np.arange(len(table)) if sources is None else _places(sources)
+    places = np.arange(len(table)) if units is None else _places(units)
     weights, covariance = _logistic(table, known, places)
     plain = (weights[0] + table @ weights[1:]) / _LN_10
     floor, ceiling = empirical_bounds(plain[known], plain[~known])
-    # No more than so many independent pairs, one from each source, could support.
+    # No more than so many independent pairs, one from each unit, could support.
     floor = max(floor, -float(np.log10(len(np.unique(places[known])) + 1)))
     ceiling = min(ceiling, float(np.log10(len(np.unique(places[~known])) + 1)))
     spread = tuple(tuple(map(float, row)) for row in covariance)
@@ -112,20 +112,25 @@ def fit(
     )  # fmt: skip
 
 
-def left_out(scores: ArrayLike, truth: ArrayLike, sources: Sequence[Hashable]) -> Floats:
-    """Return the weight of every pair by a model fitted without any pair of its source (leave one source out)."""
+def left_out(
+    scores: ArrayLike, truth: ArrayLike, sources: Sequence[Hashable], *, units: Sequence[Hashable] | None = None
+) -> Floats:
+    """Return the weight of every pair by a model fitted without any pair of its source (leave one source out).
+
+    ``units`` as for ``fit``; without them each source is one unit.
+    """
     table, known = _table(scores), np.asarray(truth, bool)
-    places = _places(sources)
+    places, unit = _places(sources), _places(sources if units is None else units)
     weights, names = np.zeros(len(table)), [""] * table.shape[1]
     for place in range(places.max() + 1):
         held = places == place
-        model = fit(table[~held], known[~held], sources=places[~held].tolist(), names=names)
+        model = fit(table[~held], known[~held], units=unit[~held].tolist(), names=names)
         weights[held] = model.values(table[held])
     return weights
 
 
-def _places(sources: Sequence[Hashable]) -> NDArray[np.intp]:
-    return np.unique([repr(source) for source in sources], return_inverse=True)[1]
+def _places(names: Sequence[Hashable]) -> NDArray[np.intp]:
+    return np.unique([repr(name) for name in names], return_inverse=True)[1]
 
 
 def _logistic(table: Floats, known: np.ndarray, places: NDArray[np.intp]) -> tuple[Floats, Floats]:
@@ -152,9 +157,9 @@ def _logistic(table: Floats, known: np.ndarray, places: NDArray[np.intp]) -> tup
 
 
 def _covariance(inverse: Floats, slopes: Floats, places: NDArray[np.intp]) -> Floats:
-    """The covariance of coefficients when pairs of one source are not independent, nor the model quite right.
+    """The covariance of coefficients when pairs of one unit are not independent, nor the model quite right.
 
-    H^-1 (sum over sources of s s') H^-1, s the summed slopes of a source, times n / (n - 1) for n sources: Liang and
+    H^-1 (sum over units of s s') H^-1, s the summed slopes of a unit, times n / (n - 1) for n units: Liang and
     Zeger (1986), Longitudinal data analysis using generalized linear models, Biometrika 73, 13-22.
     """
     count = int(places.max()) + 1

@@ -5,6 +5,7 @@ asks what a laboratory asks: is the type recognised on pictures that somebody el
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,6 +53,14 @@ def run_library(release: Release, *, method: str = METHOD, tell: Tell = lambda _
         method=method, types=len({label(one) for one in asked}), started=started,
         known=[signature for signature, _ in signed.values() if signature],
     ) | {"release": release.number}  # fmt: skip
+
+
+def known_pairs(release: Release) -> int:
+    """Return how many photographs of known type another source has a photograph of the same type to set against."""
+    told = Photograph.objects.in_release(release).exclude(exemplar__missile_type=None)
+    asked = Counter(told.values_list("exemplar__missile_type", "exemplar__source").order_by())
+    sources = Counter(missile_type for missile_type, _ in asked)
+    return sum(count for (missile_type, _), count in asked.items() if sources[missile_type] > 1)
 
 
 def digest(

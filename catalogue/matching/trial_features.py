@@ -35,7 +35,7 @@ class Recorded:
 
 
 def recorded(reference: Mapping[str, JSON], queries: Sequence[JSON]) -> Recorded:
-    """Read what a trial tells of features. What it does not tell raises ``KeyError``, ``TypeError``, ``ValueError`` …"""
+    """Read what a trial tells of features. What is not told raises ``KeyError``, ``TypeError`` or ``ValueError``."""
     features = [*reference.values(), *(query["features"] for query in queries)]
     kinds = {name: _kind(name, [f[name] for f in features if name in f]) for f in features for name in f}
     expected = {

@@ -90,8 +90,8 @@ def true_type(entry: JSON) -> str | None:
 def digest(trial: Trial) -> str:
     """Return the SHA-256 of what is searched and asked: pictures by their bytes, regions, types, families, in order.
 
-    Features count where a trial has them; where the file lies and what it is called do not. Two runs with one digest can
-    be compared query by query.
+    Features count where a trial has them; where the file lies and what it is called do not. Two runs with one digest
+    can be compared query by query.
     """
     known: dict[str, str] = {}
 

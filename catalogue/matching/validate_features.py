@@ -114,8 +114,8 @@ def _figures(truth: np.ndarray, values: Floats, *, judged: Floats | None = None,
     found = quality(weights[truth], weights[~truth]) if present.any() else None
     return figures | {
         "absent": int((~present).sum()),
-        "absent_above_moderate": int((wrong[~present] > MODERATE).sum()),
-        "wrong_above_moderate": int((wrong > MODERATE).sum()),
+        "absent_above_moderate": int((wrong[~present] >= MODERATE).sum()),
+        "wrong_above_moderate": int((wrong >= MODERATE).sum()),
         "strongest_for_absent": round(float(wrong[~present].max()), 2) if not present.all() else None,
         "words_for_it": load().words(float(wrong[~present].max(initial=0.0))),
         "cllr": round(found.cllr, 3) if found else None, "cllr_min": round(found.cllr_min, 3) if found else None,

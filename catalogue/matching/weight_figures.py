@@ -23,14 +23,16 @@ POINTS = 25  # of a Tippett plot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Every query × type of a validation: how far the type stood out, whether it is the true one, and the source.
+    """Every query × type of a validation: how far the type stood out, and whether it is the true one.
 
-    ``queries`` says which query a pair belongs to, ``types`` which type.
+    ``sources`` says what is left out when a pair is judged, ``units`` which specimen was asked (pairs of one are not
+    independent; specimens are told apart by source and type), ``queries`` and ``types`` whose pair it is.
     """
 
     scores: Floats
     truth: np.ndarray
     sources: tuple[str, ...]
+    units: tuple[str, ...]
     queries: np.ndarray
     types: tuple[str, ...]
     left_out: str
@@ -40,12 +42,12 @@ class Pairs:
         """Gather the pairs of ``answers``. Where they name no source, each true type is a source of its own."""
         told = all(one.get("source") for one in answers)
         rows = [
-            (value, name == one["type"], source_of(one), place, name)
+            (value, name == one["type"], source_of(one), f"{source_of(one)} {_true(one)}", place, name)
             for place, one in enumerate(answers) for name, value in one["stands_out"].items()
         ]  # fmt: skip
-        scores, truth, sources, queries, types = zip(*rows, strict=True) if rows else ((),) * 5
+        scores, truth, sources, units, queries, types = zip(*rows, strict=True) if rows else ((),) * 6
         return cls(
-            np.array(scores, float), np.array(truth, bool), sources, np.array(queries, int), types,
+            np.array(scores, float), np.array(truth, bool), sources, units, np.array(queries, int), types,
             "every photograph of the same source" if told else "every query of the same true type",
         )  # fmt: skip
 
@@ -61,27 +63,31 @@ class Pairs:
 
     def fit(self, about: str = "") -> Calibration:
         """Fit the calibration to all pairs. Raises ``TooFewPairs``."""
-        return fit(self.scores, self.truth, sources=self.sources, names=(NAME,), about=about)
+        return fit(self.scores, self.truth, units=self.units, names=(NAME,), about=about)
 
     def judged(self) -> Floats:
         """Return the weight of each pair by a calibration without its source. Raises ``TooFewPairs``."""
         self.fit()  # says how many pairs there are, not how many a fold has
         try:
-            return left_out(self.scores, self.truth, self.sources)
+            return left_out(self.scores, self.truth, self.sources, units=self.units)
         except TooFewPairs as refusal:
             raise TooFewPairs(f"Without {self.left_out}, for one of them, {refusal}") from refusal
 
 
 def source_of(answered: JSON) -> str:
     """Return what is left out when an answer is judged: its source, else its true type, else its picture."""
-    return str(answered.get("source") or answered["type"] or answered["absent"] or answered["image"])
+    return str(answered.get("source") or _true(answered))
+
+
+def _true(answered: JSON) -> str:
+    return str(answered["type"] or answered["absent"] or answered["image"])
 
 
 def weight_figures(answers: Sequence[JSON]) -> JSON:
     """Return the figures of calibrated image evidence; with too few pairs ``refusal`` says so and there are none."""
     pairs = Pairs.of(answers)
     told: JSON = {"left_out": pairs.left_out, "same": pairs.same, "different": pairs.different,
-                  "sources": len(set(pairs.sources)), "refusal": ""}  # fmt: skip
+                  "sources": len(set(pairs.sources)), "specimens": len(set(pairs.units)), "refusal": ""}  # fmt: skip
     try:
         judged, fitted = pairs.judged(), pairs.fit()
     except TooFewPairs as refusal:
@@ -92,7 +98,7 @@ def weight_figures(answers: Sequence[JSON]) -> JSON:
         **judged_figures(judged[pairs.truth], judged[~pairs.truth]),
         "intercept": round(fitted.intercept, 4), "coefficient": round(fitted.coefficients[0], 4),
         "floor": round(fitted.floor, 2), "ceiling": round(fitted.ceiling, 2),
-        "absent": len(absent), "absent_above_moderate": sum(1 for one in strongest if one > MODERATE),
+        "absent": len(absent), "absent_above_moderate": sum(1 for one in strongest if one >= MODERATE),
         "strongest_for_absent": round(max(strongest), 2) if strongest and max(strongest) > -math.inf else None,
         "lir": differences(pairs.scores, pairs.truth, judged),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from catalogue.models import Release
 
 JSON = dict[str, Any]
 TOO_LONG = ("per_query", "rank_curve", "intervals", "groups", "weights", "features")
-WEIGHTS = ("same", "different", "sources", "cllr", "cllr_min", "calibration_loss", "misleading_same",
+WEIGHTS = ("same", "different", "sources", "specimens", "cllr", "cllr_min", "calibration_loss", "misleading_same",
            "misleading_different", "floor", "ceiling", "absent_above_moderate", "lir")  # fmt: skip
 WAY = (("top-1", "top1"), ("ties shared", "top1_ties_shared"), ("top-5", "top5"), ("Cllr", "cllr"),
        ("Cllr-min", "cllr_min"), ("absent > 100", "absent_above_moderate"),
