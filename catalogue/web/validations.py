@@ -14,6 +14,7 @@ from catalogue.models import Validation
 from catalogue.web import types
 from catalogue.web.deed import Trail, reader
 from catalogue.web.plots import Curve, histogram, rank_curves
+from catalogue.web.validation_weights import features_shown, weights_shown
 
 JSON = dict[str, Any]
 ROWS = 50
@@ -65,6 +66,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "curve": rank_curves([_curve(record)], key="ranks", title="How far down the right type stands"),
         "scores": histogram(grouped(record.per_query), key="scores", title="Scores of first answers"),
         "ranks": list(enumerate(record.figures["rank_curve"], start=1)), "others": others[:ROWS],
+        **weights_shown(record.figures.get("weights")), "features": features_shown(record.figures.get("features")),
         "groups": [(name, rows) for name in GROUPS if (rows := record.figures.get("groups", {}).get(name))],
         "page": Paginator(missed, ROWS).get_page(request.GET.get("page")),
     })  # fmt: skip

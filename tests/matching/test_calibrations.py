@@ -72,7 +72,7 @@ def test_the_newest_of_its_release_and_method_counts(kept, release):
     assert current(release, METHOD) == kept
     again = keep_calibration(measured=run_library(release, method=METHOD), release=release)
     assert current(release, METHOD) == again and Calibration.objects.count() == 2
-    assert current(release, "fused/2") == f"Nobody has calibrated fused/2 for {release} yet: picture evidence stays at words."  # fmt: skip  # noqa: E501
+    assert current(release, "fused/2").startswith(f"Nobody has calibrated fused/2 for {release} yet: picture evidence")
 
 
 @pytest.mark.parametrize("deed", ["UPDATE catalogue_calibration SET method = 'x'", "DELETE FROM catalogue_calibration"])
@@ -113,8 +113,8 @@ class TestCommand:
         call_command("calibrate", method=METHOD)
         printed = capsys.readouterr().out
         kept = Calibration.objects.get()
-        assert f"kept as calibration {kept.pk}" in printed and f"cllr                  {kept.figures['cllr']}" in printed
-        assert kept.fitted_by is None
+        assert f"kept as calibration {kept.pk}" in printed and kept.fitted_by is None
+        assert f"cllr                  {kept.figures['cllr']}" in printed
 
     def test_says_why_there_is_no_number(self, plates):
         with pytest.raises(CommandError, match="The library has 0 known pairs"):
