@@ -37,6 +37,15 @@ def weights_shown(weights: JSON | None) -> JSON:
     }
 
 
+def weights_beside(first: JSON | None, second: JSON | None) -> list[tuple[str, ...]]:
+    """Return the figures of two records' weights, to be set side by side."""
+    sides = [side or {} for side in (first, second)]
+    return [
+        (f"Pictures as weights. {words}", *(f"{side[name]:g}{unit}" if name in side else "no number" for side in sides))
+        for name, words, unit in JUDGED
+    ]
+
+
 def features_shown(features: JSON | None) -> JSON | None:
     """Return each way of answering with its figures as text, and why there may be no figure; None without features."""
     if not features:

@@ -78,7 +78,7 @@ def publish(user: User, *, retired: list[Photograph] = ()) -> Release:
 
 
 def known_pairs(user: User, types: int, *, method: str, unlike: int = 0) -> Release:
-    """Publish ``types`` types, each with pictures from two sources; those of the last ``unlike`` have nothing in common."""
+    """Publish types with pictures from two sources; those of the last ``unlike`` types have nothing in common."""
     from catalogue.models import Source
 
     family = Family.objects.get_or_create(code="paired", defaults={"name": "Paired"})[0]

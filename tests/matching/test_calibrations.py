@@ -16,7 +16,9 @@ from catalogue.matching.image_weights import image_weights, standing_out
 from catalogue.matching.leave_out import run_library
 from catalogue.matching.library import Known, Library
 from catalogue.matching.trials import UnusableTrial
-from catalogue.models import Calibration, CustodyEvent
+from catalogue.models import Calibration, CustodyEvent, Release
+from catalogue.packs import demonstration
+from catalogue.packs.load import load
 from tests.matching.drawn_library import known_pairs, signature
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,15 @@ class TestTooFew:
 
     def test_one_source_makes_no_pairs(self, plates):
         assert current(plates).startswith("The library has 0 known pairs")
+
+    def test_the_starter_and_the_demonstration_stay_at_words(self, librarian):
+        for folder in (demonstration.FOLDER.parent / "starter", demonstration.ILLUSTRATIONS):
+            load(folder, loaded_by=librarian)
+        release = Release.objects.order_by("number").last()
+        sentence = "The library has 0 known pairs of one type from different sources; 10 are needed"
+        assert current(release).startswith(sentence)
+        with pytest.raises(TooFewPairs, match=sentence):
+            fit_release(release=release)
 
     def test_without_one_source_too_few_may_be_left(self, librarian):
         """Ten pairs in all, but every one of them in two sources: without one there are five."""

@@ -53,3 +53,12 @@ def test_a_record_from_before_there_were_weights_is_still_shown(examiner):
     record = keep([1, 1, 3, 0])
     assert "weights" not in record.figures
     assert "What pictures weigh" not in page(examiner, "validation", record.pk).content.decode()
+
+
+def test_two_records_stand_side_by_side_with_their_weights(examiner):
+    queries = many()
+    first, second = kept(queries, drawn(queries)), kept([query("cone-1")], None)
+    cllr = first.figures["weights"]["cllr"]
+    text = page(examiner, "validation-compare", first.pk, second.pk).content.decode()
+    assert cllr < 0.5
+    assert f'<td data-label="First">{cllr:g}</td><td data-label="Second">no number</td>' in text

@@ -11,8 +11,10 @@ from catalogue.matching.method import METHOD
 from catalogue.matching.trials import UnusableTrial
 from catalogue.models import Release
 
-SHOWN = ("same", "different", "sources", "specimens", "left_out", "cllr", "cllr_min", "calibration_loss", "misleading_same",
-         "misleading_different", "floor", "ceiling", "lir")  # fmt: skip
+SHOWN = (
+    "same", "different", "sources", "specimens", "left_out", "cllr", "cllr_min", "calibration_loss", "misleading_same",
+    "misleading_different", "floor", "ceiling", "lir",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
