@@ -48,7 +48,7 @@ class Pairs:
         scores, truth, sources, units, queries, types = zip(*rows, strict=True) if rows else ((),) * 6
         return cls(
             np.array(scores, float), np.array(truth, bool), sources, units, np.array(queries, int), types,
-            "every photograph of the same source" if told else "every query of the same true type",
+            "the photographs of the same source" if told else "the queries of the same true type",
         )  # fmt: skip
 
     @property
@@ -71,7 +71,7 @@ class Pairs:
         try:
             return left_out(self.scores, self.truth, self.sources, units=self.units)
         except TooFewPairs as refusal:
-            raise TooFewPairs(f"Without {self.left_out}, for one of them, {refusal}") from refusal
+            raise TooFewPairs(f"Without {self.left_out}, {refusal}") from refusal
 
 
 def source_of(answered: JSON) -> str:

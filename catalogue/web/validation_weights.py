@@ -17,8 +17,8 @@ WAYS = {"image": "Pictures", "counting": "Features, agreements counted", "featur
         "image+features": "Pictures and features, weighed"}  # fmt: skip
 COLUMNS = (
     ("top1", "Right type first", " %"), ("top1_ties_shared", "Ties shared", " %"), ("top5", "Among 5", " %"),
-    ("absent_above_moderate", "Absent types above moderate", ""),
-    ("wrong_above_moderate", "Queries with a wrong type above moderate", ""), ("cllr", "Cllr", ""),
+    ("absent_above_moderate", "Absent above moderate", ""),
+    ("wrong_above_moderate", "Wrong types above moderate", ""), ("cllr", "Cllr", ""),
     ("cllr_min", "Cllr-min", ""),
 )  # fmt: skip
 

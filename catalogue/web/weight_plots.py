@@ -47,7 +47,7 @@ def tippett_plot(points: Sequence[Sequence[float]], *, key: str, title: str) -> 
     )
     return svg(
         key, title, about, FLOOR + 34,
-        _axes(frame, [(value, f"{value} %") for value in (0, 25, 50, 75, 100)]),
+        _axes(frame, [(value, f"{value} %") for value in (0, 25, 50, 75, 100)], "log10 likelihood ratio"),
         *(_line([(frame.x(p[0]), frame.y(p[1 + n])) for p in points], n) for n in range(2)),
         *(_legend(name, n) for n, name in enumerate(GROUPS)),
     )  # fmt: skip
@@ -61,17 +61,18 @@ def calibration_plot(steps: Sequence[Sequence[float | None]], *, key: str, title
     """
     told = [value for step in steps for value in step[:3] if value is not None]
     most = max(1.0, *(abs(value) for value in told)) * 1.08
-    frame = Frame(-most, most, -most, most, 12.0, SQUARE)
+    frame = Frame(-most, most, -most, most, 24.0, SQUARE)
     spoken = "; ".join(f"{step[0]:g} to {step[1]:g}: {_ought(step)}" for step in steps)
     ticks = [(value, f"{value:g}") for value in _ticks(-most, most)]
     return svg(
         key, title, f"Given log10 weight, and what it ought to have been. {spoken}", SQUARE + 34,
-        _axes(frame, ticks),
+        _axes(frame, ticks, "given log10 likelihood ratio"),
+        format_html('<text x="{}" y="12">what it ought to be</text>', LEFT),
         format_html(
             '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="{}"/>',
             frame.x(-most), frame.y(-most), frame.x(most), frame.y(most), DASHES[1],
         ),
-        *(_step(step, frame, most) for step in steps),
+        *(_step(step, frame) for step in steps),
     )  # fmt: skip
 
 
@@ -81,10 +82,11 @@ def _ought(step: Sequence[float | None]) -> str:
     return "beyond any weight upward" if step[3] else "beyond any weight downward"
 
 
-def _step(step: Sequence[float | None], frame: Frame, most: float) -> SafeString:
+def _step(step: Sequence[float | None], frame: Frame) -> SafeString:
     low, high, ought, same, _ = step
     assert low is not None and high is not None
-    y = frame.y(ought if ought is not None else (most if same else -most))
+    # At the edge, but within it: below lie the numbers of the axis.
+    y = frame.y(ought) if ought is not None else (frame.top + 3 if same else frame.floor - 3)
     # A step of one weight is a point, and must be seen.
     left, right = frame.x(low) - 2, frame.x(high) + 2
     if ought is None:
@@ -98,11 +100,11 @@ def _step(step: Sequence[float | None], frame: Frame, most: float) -> SafeString
     )  # fmt: skip
 
 
-def _axes(frame: Frame, heights: Sequence[tuple[float, str]]) -> SafeString:
+def _axes(frame: Frame, heights: Sequence[tuple[float, str]], named: str) -> SafeString:
     across = _ticks(frame.least, frame.most)
     return format_html(
         '{}{}<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-opacity="0.5"/>'
-        '<text x="{}" y="{}" text-anchor="middle">log10 likelihood ratio</text>',
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         format_html_join(
             "",
             '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-opacity="0.2"/>'
@@ -113,7 +115,7 @@ def _axes(frame: Frame, heights: Sequence[tuple[float, str]]) -> SafeString:
             "", '<text x="{}" y="{}" text-anchor="middle">{}</text>',
             ((frame.x(weight), frame.floor + 15, f"{weight:g}") for weight in across),
         ),
-        frame.x(0), frame.top, frame.x(0), frame.floor, (LEFT + RIGHT) / 2, frame.floor + 30,
+        frame.x(0), frame.top, frame.x(0), frame.floor, (LEFT + RIGHT) / 2, frame.floor + 30, named,
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def kept(release, librarian):
 def test_is_kept_with_its_pairs_its_figures_and_a_ledger_entry(kept, release, librarian):
     assert (kept.release, kept.method, kept.fitted_by) == (release, METHOD, librarian)
     assert (kept.same, kept.different, kept.sources) == (2 * TYPES, 2 * TYPES * (TYPES - 1), 2)
-    assert kept.figures["left_out"] == "every photograph of the same source"
+    assert kept.figures["left_out"] == "the photographs of the same source"
     assert 0 < kept.figures["cllr"] < 0.6 and kept.figures["misleading_same"] > 0
     event = CustodyEvent.objects.get(action="calibration.added")
     facts = json.loads(event.facts)
@@ -111,7 +111,7 @@ class TestTooFew:
     def test_without_one_source_too_few_may_be_left(self, librarian):
         """Ten pairs in all, but every one of them in two sources: without one there are five."""
         release = known_pairs(librarian, 6, method=METHOD)
-        with pytest.raises(TooFewPairs, match="Without every photograph of the same source"):
+        with pytest.raises(TooFewPairs, match="Without the photographs of the same source"):
             fit_release(release=release, method=METHOD)
 
     def test_a_method_that_does_not_exist_is_no_lack_of_pairs(self, release):

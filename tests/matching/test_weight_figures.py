@@ -23,7 +23,7 @@ def answers(count=5, *, apart=3.0, absent=4, seed=1):
 def test_counts_what_it_rests_on():
     told = weight_figures(answers())
     assert (told["same"], told["different"], told["sources"], told["specimens"]) == (40, 312, 9, 9)
-    assert told["left_out"] == "every query of the same true type" and not told["refusal"]
+    assert told["left_out"] == "the queries of the same true type" and not told["refusal"]
     assert (told["absent"], told["absent_above_moderate"]) == (4, 0)
 
 
@@ -44,7 +44,7 @@ def test_judges_every_pair_without_its_true_type():
 def test_a_source_is_left_out_with_all_its_types():
     told = [one | {"source": f"s{place % 3}"} for place, one in enumerate(answers())]
     figures = weight_figures(told)
-    assert figures["left_out"] == "every photograph of the same source"
+    assert figures["left_out"] == "the photographs of the same source"
     assert figures["sources"] == 3 and figures["specimens"] > 20
 
 
@@ -76,4 +76,4 @@ def test_with_too_few_pairs_there_is_no_number(count):
 
 def test_too_few_without_one_source_is_said_as_such():
     told = [one | {"source": f"s{place % 2}"} for place, one in enumerate(answers(2, absent=0))]
-    assert weight_figures(told)["refusal"].startswith("Without every photograph of the same source, ")
+    assert weight_figures(told)["refusal"].startswith("Without the photographs of the same source, ")

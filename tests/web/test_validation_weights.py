@@ -33,7 +33,7 @@ def test_pictures_and_features_stand_side_by_side(text):
 
 
 def test_figures_plots_and_their_tables_are_shown(text):
-    assert "fitted without every query of the same true type" in text
+    assert "fitted without the queries of the same true type" in text
     assert "48 pairs of the same type" in text and "Cllr-min" in text
     assert 'aria-labelledby="tippett-title tippett-about"' in text and "calibration-title" in text
     assert text.count("<svg") == 4 == text.count("<summary>As a table</summary>")
