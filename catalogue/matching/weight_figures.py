@@ -5,6 +5,7 @@ log10 likelihood ratios.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -86,8 +87,11 @@ def _true(answered: JSON) -> str:
 def weight_figures(answers: Sequence[JSON]) -> JSON:
     """Return the figures of calibrated image evidence; with too few pairs ``refusal`` says so and there are none."""
     pairs = Pairs.of(answers)
-    told: JSON = {"left_out": pairs.left_out, "same": pairs.same, "different": pairs.different,
-                  "sources": len(set(pairs.sources)), "specimens": len(set(pairs.units)), "refusal": ""}  # fmt: skip
+    told: JSON = {
+        "left_out": pairs.left_out, "same": pairs.same, "different": pairs.different,
+        "sources": len(set(pairs.sources)), "specimens": len(set(pairs.units)), "natures": _natures(answers),
+        "refusal": "",
+    }  # fmt: skip
     try:
         judged, fitted = pairs.judged(), pairs.fit()
     except TooFewPairs as refusal:
@@ -102,6 +106,11 @@ def weight_figures(answers: Sequence[JSON]) -> JSON:
         "strongest_for_absent": round(max(strongest), 2) if strongest and max(strongest) > -math.inf else None,
         "lir": differences(pairs.scores, pairs.truth, judged),
     }  # fmt: skip
+
+
+def _natures(answers: Sequence[JSON]) -> dict[str, int]:
+    """How many of what sort of picture were asked: what renders teach need not hold for photographs."""
+    return dict(Counter(one["nature"] for one in answers if one.get("nature") and one["stands_out"]))
 
 
 def judged_figures(same: Floats, different: Floats) -> JSON:

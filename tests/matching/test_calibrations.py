@@ -41,6 +41,7 @@ def test_is_kept_with_its_pairs_its_figures_and_a_ledger_entry(kept, release, li
     assert (kept.same, kept.different, kept.sources) == (2 * TYPES, 2 * TYPES * (TYPES - 1), 2)
     assert kept.figures["left_out"] == "the photographs of the same source"
     assert 0 < kept.figures["cllr"] < 0.6 and kept.figures["misleading_same"] > 0
+    assert kept.figures["natures"] == {"Photograph": 2 * TYPES}
     event = CustodyEvent.objects.get(action="calibration.added")
     facts = json.loads(event.facts)
     assert facts["coefficients_sha256"] == canonical.sha256(Calibration.objects.get().coefficients)

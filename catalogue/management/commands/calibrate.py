@@ -12,8 +12,8 @@ from catalogue.matching.trials import UnusableTrial
 from catalogue.models import Release
 
 SHOWN = (
-    "same", "different", "sources", "specimens", "left_out", "cllr", "cllr_min", "calibration_loss", "misleading_same",
-    "misleading_different", "floor", "ceiling", "lir",
+    "same", "different", "sources", "specimens", "natures", "left_out", "cllr", "cllr_min", "calibration_loss",
+    "misleading_same", "misleading_different", "floor", "ceiling", "lir",
 )  # fmt: skip
 
 
