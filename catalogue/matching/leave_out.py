@@ -97,7 +97,8 @@ def _ask(
             signature, library, method=method, true=true, absent=absent, families=families, labels=TYPE
         )
         answers.append({"image": str(one), "photograph": str(one.pk), "source": _source(one),
-                        "nature": one.get_nature_display(), "component": _component(one), **found, "ms_extract": ms})  # fmt: skip
+                        "nature": one.get_nature_display(), "component": _component(one),
+                        **found, "ms_extract": ms})  # fmt: skip
     return answers
 
 

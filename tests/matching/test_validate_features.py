@@ -66,8 +66,9 @@ def test_features_decide_where_pictures_tie():
 def test_types_at_the_bound_stand_in_the_order_of_their_pictures():
     """Bounds make weights equal; that is no reason to put the less alike type first."""
     queries = [query(code, n) for n in range(12) for code in REFERENCE]
-    scores = [{code: 20.0 * (code == one["type"]) + 19.0 * (code.startswith("flange")) for code in REFERENCE}
-              for one in queries]  # fmt: skip
+    scores = [{code: 30.0 * (code == one["type"]) for code in REFERENCE} for one in queries]
+    assert queries[1]["type"] == "flange-2"
+    scores[1]["flange-1"] = 29.0
     told = run(queries, scores)
     assert told["ways"]["image+features"]["top1"] == 100
     assert {one["image+features"] for one in told["ranks"]} == {1}

@@ -45,8 +45,9 @@ class TestCalibration:
 
     def test_what_lies_beyond_bounds_is_at_the_edge_and_open(self):
         drawn = read(calibration_plot(STEPS, key="c", title="Calibration plot"))
-        low, high = sorted((float(one.get("y")) for one in drawn.findall("rect")), reverse=True)
-        assert low > high + 200 and all(one.get("fill") == "Canvas" for one in drawn.findall("rect"))
+        places = sorted((float(one.get("x")), float(one.get("y"))) for one in drawn.findall("rect"))
+        assert places[0][1] > places[1][1] + 200, "low weights lie below"
+        assert all(one.get("fill") == "Canvas" for one in drawn.findall("rect"))
         spoken = drawn.find("desc").text
         assert "-1.2 to -0.5: beyond any weight downward" in spoken and "-0.4 to 0.6: 0.1" in spoken
         assert "0.7 to 1.1: beyond any weight upward" in spoken
