@@ -21,8 +21,8 @@ TOO_LONG = ("per_query", "rank_curve", "intervals", "groups", "weights", "featur
 WEIGHTS = ("same", "different", "sources", "specimens", "cllr", "cllr_min", "calibration_loss", "misleading_same",
            "misleading_different", "floor", "ceiling", "absent_above_moderate", "lir")  # fmt: skip
 WAY = (("top-1", "top1"), ("ties shared", "top1_ties_shared"), ("top-5", "top5"), ("Cllr", "cllr"),
-       ("Cllr-min", "cllr_min"), ("absent > 100", "absent_above_moderate"),
-       ("wrong > 100", "wrong_above_moderate"))  # fmt: skip
+       ("Cllr-min", "cllr_min"), ("absent ≥ 100", "absent_above_moderate"),
+       ("wrong ≥ 100", "wrong_above_moderate"))  # fmt: skip
 COLUMNS = (
     ("queries", "queries"), ("top-1", "top1"), ("top-5", "top5"), ("top-10", "top10"), ("family", "family_right"),
     ("absent", "absent"), ("supported", "false_support"), ("above", "correct_above_every_absent"),
