@@ -2,6 +2,9 @@
 
 The interval is that of the fit; the bound is what the pairs it was fitted on support (``bounds``). With too few pairs
 there is no number at all, and what is said stays at words.
+
+Pairs of one specimen that was set against many types are not independent. Where the unit of each pair is told (its
+specimen), the interval allows for that, and a thousand pairs of ten units bound a weight as ten pairs do.
 """
 
 import json
@@ -10,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from catalogue.evaluation.bounds import empirical_bounds
 from catalogue.evaluation.lr import LogLR
@@ -79,10 +82,14 @@ class Calibration:
         return (self.intercept + scores @ np.array(self.coefficients)) / _LN_10
 
 
-def fit(scores: ArrayLike, truth: ArrayLike, *, names: Sequence[str] = ("score",), about: str = "") -> Calibration:
+def fit(
+    scores: ArrayLike, truth: ArrayLike, *, units: Sequence[Hashable] | None = None,
+    names: Sequence[str] = ("score",), about: str = "",
+) -> Calibration:  # fmt: skip
     """Fit log10 LR to ``scores`` (one row for each pair) of known ``truth``; both sorts of pairs weigh the same.
 
-    Raises ``TooFewPairs``. The bounds are those of the fitted pairs themselves; judge it on others, ``left_out``.
+    ``units`` names what each pair depends on; without it all are taken as independent. Raises ``TooFewPairs``. The
+    bounds are those of the fitted pairs themselves; judge it on others, ``left_out``.
     """
     table, known = _table(scores), np.asarray(truth, bool)
     same, different = int(known.sum()), int((~known).sum())
@@ -91,9 +98,13 @@ def fit(scores: ArrayLike, truth: ArrayLike, *, names: Sequence[str] = ("score",
             f"{same} known pairs of one type and {different} of two are too few for a number; "
             f"{FEWEST_PAIRS} of each are needed."
         )
-    weights, covariance = _logistic(table, known)
+    places = np.arange(len(table)) if units is None else _places(units)
+    weights, covariance = _logistic(table, known, places)
     plain = (weights[0] + table @ weights[1:]) / _LN_10
     floor, ceiling = empirical_bounds(plain[known], plain[~known])
+    # No more than so many independent pairs, one from each unit, could support.
+    floor = max(floor, -float(np.log10(len(np.unique(places[known])) + 1)))
+    ceiling = min(ceiling, float(np.log10(len(np.unique(places[~known])) + 1)))
     spread = tuple(tuple(map(float, row)) for row in covariance)
     return Calibration(
         tuple(names), float(weights[0]), tuple(map(float, weights[1:])), spread, floor, ceiling,
@@ -101,18 +112,28 @@ def fit(scores: ArrayLike, truth: ArrayLike, *, names: Sequence[str] = ("score",
     )  # fmt: skip
 
 
-def left_out(scores: ArrayLike, truth: ArrayLike, sources: Sequence[Hashable]) -> Floats:
-    """Return the weight of every pair by a model fitted without any pair of its source (leave one source out)."""
+def left_out(
+    scores: ArrayLike, truth: ArrayLike, sources: Sequence[Hashable], *, units: Sequence[Hashable] | None = None
+) -> Floats:
+    """Return the weight of every pair by a model fitted without any pair of its source (leave one source out).
+
+    ``units`` as for ``fit``; without them each source is one unit.
+    """
     table, known = _table(scores), np.asarray(truth, bool)
-    _, places = np.unique([repr(source) for source in sources], return_inverse=True)
-    weights = np.zeros(len(table))
+    places, unit = _places(sources), _places(sources if units is None else units)
+    weights, names = np.zeros(len(table)), [""] * table.shape[1]
     for place in range(places.max() + 1):
         held = places == place
-        weights[held] = fit(table[~held], known[~held], names=[""] * table.shape[1]).values(table[held])
+        model = fit(table[~held], known[~held], units=unit[~held].tolist(), names=names)
+        weights[held] = model.values(table[held])
     return weights
 
 
-def _logistic(table: Floats, known: np.ndarray) -> tuple[Floats, Floats]:
+def _places(names: Sequence[Hashable]) -> NDArray[np.intp]:
+    return np.unique([repr(name) for name in names], return_inverse=True)[1]
+
+
+def _logistic(table: Floats, known: np.ndarray, places: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Newton's method on the balanced, ridged log loss; it is convex, so this ends at its one minimum."""
     design = np.column_stack([np.ones(len(table)), table])
     balance = np.where(known, 0.5 / known.mean(), 0.5 / (~known).mean())
@@ -130,7 +151,21 @@ def _logistic(table: Floats, known: np.ndarray) -> tuple[Floats, Floats]:
         weights = weights - step
         if np.abs(step).max() < 1e-10:
             break
-    return weights, np.linalg.inv(curve + 1e-12 * np.eye(len(curve)))
+    share = 1 / (1 + np.exp(-np.clip(design @ weights, -500, 500)))
+    slopes = design * (balance * (share - known))[:, None]
+    return weights, _covariance(np.linalg.inv(curve + 1e-12 * np.eye(len(curve))), slopes, places)
+
+
+def _covariance(inverse: Floats, slopes: Floats, places: NDArray[np.intp]) -> Floats:
+    """The covariance of coefficients when pairs of one unit are not independent, nor the model quite right.
+
+    H^-1 (sum over units of s s') H^-1, s the summed slopes of a unit, times n / (n - 1) for n units: Liang and
+    Zeger (1986), Longitudinal data analysis using generalized linear models, Biometrika 73, 13-22.
+    """
+    count = int(places.max()) + 1
+    summed = np.zeros((count, slopes.shape[1]))
+    np.add.at(summed, places, slopes)
+    return inverse @ (summed.T @ summed) @ inverse * count / max(count - 1, 1)
 
 
 def _loss(design: Floats, known: np.ndarray, balance: Floats, ridge: Floats, weights: Floats) -> float:

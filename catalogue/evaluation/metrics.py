@@ -59,6 +59,34 @@ def pav(same: ArrayLike, different: ArrayLike) -> tuple[Floats, Floats]:
     return weights[: len(same)], weights[len(same) :]
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Weights that pool adjacent violators gave one value: from, to, that value (perhaps infinite), pairs of each sort.
+
+    Well calibrated weights are about as large as that value.
+    """
+
+    low: float
+    high: float
+    weight: float
+    same: int
+    different: int
+
+
+def pav_blocks(same: ArrayLike, different: ArrayLike) -> list[Block]:
+    """Return the steps of a calibration plot (PAV plot): given weights, and what they ought to have been."""
+    same, different = checked(same), checked(different)
+    given = np.concatenate([same, different])
+    truth = np.arange(len(given)) < len(same)
+    weights = np.round(np.concatenate(pav(same, different)), 9)
+    blocks = []
+    for weight in np.unique(weights):
+        mine = weights == weight
+        ends = float(given[mine].min()), float(given[mine].max())
+        blocks.append(Block(*ends, float(weight), int((mine & truth).sum()), int((mine & ~truth).sum())))
+    return blocks
+
+
 def misleading(same: ArrayLike, different: ArrayLike, *, beyond: float = 0.0) -> tuple[float, float]:
     """Return the share of same pairs with a weight below ``-beyond``, and of different pairs with one above it.
 

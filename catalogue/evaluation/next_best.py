@@ -90,24 +90,24 @@ def exclusions(weighing: Weighing, *, beyond: float = FAMILY_FROM) -> list[Exclu
     The default is the least for which the scale has a word.
 
     Each has one observation that by itself opposes it as much as any; types that merely fit less well than the
-    leader, with nothing against them, are not excluded.
+    leader, with nothing recorded against them, are not excluded: that pictures look unlike excludes nothing.
     """
     values = weighing.joint.sums
     found = []
     for place in np.flatnonzero(values <= -beyond):
         code = weighing.population.codes[place]
-        observation, against = _decisive(weighing, int(place))
-        found.append(Exclusion(code, weighing.total(code), observation, against))
+        if decisive := _decisive(weighing, int(place)):
+            found.append(Exclusion(code, weighing.total(code), *decisive))
     return sorted(found, key=lambda one: (one.weight.value, one.code))
 
 
-def _decisive(weighing: Weighing, place: int) -> tuple[int, LogLR]:
-    lowest, where = 0.0, 0
+def _decisive(weighing: Weighing, place: int) -> tuple[int, LogLR] | None:
+    lowest, where = 0.0, None
     for batch in weighing.batches:
         column = np.flatnonzero(batch.selection.types == place)
         if len(column) and (weights := batch.weights[:, column[0]]).min() < lowest:
             lowest, where = float(weights.min()), int(batch.rows[np.argmin(weights)])
-    return where, weighing.row(where, weighing.population.codes[place])
+    return None if where is None else (where, weighing.row(where, weighing.population.codes[place]))
 
 
 def _askable(

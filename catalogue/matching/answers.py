@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue.matching.compare import Standing, compare_all, score, supports
+from catalogue.matching.image_weights import standing_out
 from catalogue.matching.library import Library
 from catalogue.vision.values import PictureSignature
 
@@ -19,8 +20,9 @@ def answer(
     """Ask ``library`` with one picture (None: it cannot be read) and say where the type ``true`` stands.
 
     ``true`` None means that the type, ``absent`` if somebody knows it, is not in the library. Only labels that begin
-    with ``labels`` are answers; they are given without it. ``top`` has the first answers, ``scores``
-    the score of every one; ``ms`` is the time of the search, in milliseconds.
+    with ``labels`` are answers; they are given without it. ``top`` has the first answers, ``scores`` the
+    score of every one, ``stands_out`` what image evidence is calibrated on; ``ms`` is the time of the search, in
+    milliseconds.
     """
     started = time.perf_counter()
     standings = compare_all([signature], library, method=method) if signature else []
@@ -40,6 +42,11 @@ def answer(
             for name, value, one in scored[:SHOWN]
         ],
         "scores": {name: round(value, 4) for name, value, _ in scored},
+        "stands_out": {
+            name.removeprefix(labels): round(value, 4)
+            for name, value in standing_out(standings).items()
+            if name.startswith(labels)
+        },
         "ms": round(taken * 1000, 1),
     }
 

@@ -12,7 +12,7 @@ from catalogue.vision.hashing import SameFinding
 from catalogue.vision.methods import METHODS, compare
 from catalogue.vision.values import Fit, PictureSignature
 
-_STRUCTURE = 2.0  # weight of shared structure beside likeness in the order; measured over the trials
+STRUCTURE = 2.0  # weight of shared structure beside likeness in the order; measured over the trials
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +83,7 @@ def compare_all(questioned: Sequence[PictureSignature], library: Library, *, met
 
 def score(standing: Standing) -> float:
     """Return one number in the order of the pipeline, for comparing answers across queries; it has no unit."""
-    return 1000.0 * standing.same + standing.likeness + _STRUCTURE * math.log1p(sum(standing.beyond.values()))
+    return 1000.0 * standing.same + standing.likeness + STRUCTURE * math.log1p(sum(standing.beyond.values()))
 
 
 def _standings(library: Library, found: Sequence[Likeness], together: np.ndarray) -> list[Standing]:

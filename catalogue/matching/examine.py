@@ -11,10 +11,11 @@ from django.utils import timezone
 from catalogue import SOFTWARE, jobs
 from catalogue.custody import ledger
 from catalogue.matching import signatures
+from catalogue.matching.calibrations import current
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
 from catalogue.matching.store import store
-from catalogue.models import Examination, Feature, Fragment, Mark, Part, Photograph, Release, User
+from catalogue.models import Calibration, Examination, Feature, Fragment, Mark, Part, Photograph, Release, User
 from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def request_examination(
         repeats=repeats,
         methods=list(METHODS),
         software=SOFTWARE,
-        inputs=repeats.inputs if repeats else _inputs(fragments),
+        inputs=repeats.inputs if repeats else _inputs(fragments, release),
         requested_by=requested_by,
     )
     examination.fragments.set(Fragment.objects.filter(pk__in=examination.inputs["fragments"]))
@@ -61,7 +62,8 @@ def request_examination(
     return examination
 
 
-def _inputs(fragments: Sequence[Fragment]) -> dict[str, Any]:
+def _inputs(fragments: Sequence[Fragment], release: Release) -> dict[str, Any]:
+    calibration = current(release)
     keys = [fragment.pk for fragment in fragments]
     photographs = list(Photograph.objects.filter(fragment__in=keys).order_by("pk"))
     outlines = signatures.outlines_of(photographs)
@@ -72,6 +74,7 @@ def _inputs(fragments: Sequence[Fragment]) -> dict[str, Any]:
         ],
         "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
+        "calibration": None if isinstance(calibration, str) else str(calibration.pk),
         "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
     }
 
@@ -137,6 +140,7 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
             Part.objects.filter(pk__in=inputs.get("parts", ()))  # examinations of features/1 knew no parts
             .prefetch_related("sources").order_by("pk")
         ),
+        calibration=Calibration.objects.filter(pk=inputs.get("calibration")).first(),
         fragments=tuple(Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident").order_by("pk")),
     ), left_out  # fmt: skip
 

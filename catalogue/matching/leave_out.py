@@ -5,13 +5,14 @@ asks what a laboratory asks: is the type recognised on pictures that somebody el
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from catalogue.custody import canonical
 from catalogue.matching import signatures
 from catalogue.matching.answers import answer
-from catalogue.matching.library import Known, Library, label
+from catalogue.matching.library import TYPE, Known, Library, label
 from catalogue.matching.method import METHOD
 from catalogue.matching.trials import UnusableTrial
 from catalogue.matching.validate import Tell, check, report
@@ -19,7 +20,6 @@ from catalogue.models import MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature, UnreadableImage
 
 JSON = dict[str, Any]
-TYPE = "type:"  # how ``library.label`` begins for a picture of known type
 Signed = tuple[PictureSignature | None, float | None]  # None: cannot be read; and the ms it took, None: stored before
 
 
@@ -53,6 +53,14 @@ def run_library(release: Release, *, method: str = METHOD, tell: Tell = lambda _
         method=method, types=len({label(one) for one in asked}), started=started,
         known=[signature for signature, _ in signed.values() if signature],
     ) | {"release": release.number}  # fmt: skip
+
+
+def known_pairs(release: Release) -> int:
+    """Return how many photographs of known type another source has a photograph of the same type to set against."""
+    told = Photograph.objects.in_release(release).exclude(exemplar__missile_type=None)
+    asked = Counter(told.values_list("exemplar__missile_type", "exemplar__source").order_by())
+    sources = Counter(missile_type for missile_type, _ in asked)
+    return sum(count for (missile_type, _), count in asked.items() if sources[missile_type] > 1)
 
 
 def digest(
@@ -89,7 +97,8 @@ def _ask(
             signature, library, method=method, true=true, absent=absent, families=families, labels=TYPE
         )
         answers.append({"image": str(one), "photograph": str(one.pk), "source": _source(one),
-                        "component": _component(one), **found, "ms_extract": ms})  # fmt: skip
+                        "nature": one.get_nature_display(), "component": _component(one),
+                        **found, "ms_extract": ms})  # fmt: skip
     return answers
 
 

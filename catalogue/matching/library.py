@@ -17,6 +17,7 @@ from catalogue.vision.index import Neighbours
 from catalogue.vision.methods import METHODS
 from catalogue.vision.values import PictureSignature
 
+TYPE = "type:"  # how ``label`` begins for a picture of known type
 _HELD = 64  # signatures of known pictures, the last that were compared in full
 
 
@@ -135,5 +136,5 @@ def label(photograph: Photograph) -> str:
     exemplar = photograph.exemplar
     assert exemplar is not None
     if exemplar.missile_type:
-        return f"type:{exemplar.missile_type.code}"
+        return f"{TYPE}{exemplar.missile_type.code}"
     return f"component:{exemplar.component.code}"  # type: ignore[union-attr]  # the constraint: one of the two

@@ -10,13 +10,17 @@ from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.ranking import Candidate as Ranked
 from catalogue.intake.rule_book import dates_of, rule_book
 from catalogue.matching import library, rules, weigh
+from catalogue.matching.calibrations import current
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
 from catalogue.matching.depth import Depth, depths
+from catalogue.matching.image_weights import image_weights
 from catalogue.matching.method import METHOD
 from catalogue.matching.words import scale
-from catalogue.models import Feature, Fragment, Mark, MissileType, Part, Photograph, Release
+from catalogue.models import Calibration, Feature, Fragment, Mark, MissileType, Part, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
+NO_PICTURES = "a copy of a known picture is among them, or none could be compared."
+NOT_USED = "A calibration was fitted after this examination was requested: its pictures stay at words."
 MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown though it supports nothing
 
 
@@ -31,6 +35,7 @@ class Questioned:
     marks: tuple[Mark, ...]
     parts: tuple[Part, ...] = ()
     fragments: tuple[Fragment, ...] = ()
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,8 +92,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
-    pictures: Mapping[str, LogLR] | None = None
-    calibration = "The pictures are not calibrated: what they share is told in words and has no number."
+    pictures, calibration = _calibrated(standings, questioned.calibration, release)
     weighed = _weighed(questioned, reference, types, pictures)
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     depth = depths(release, reference, case=questioned.case)
@@ -116,6 +120,20 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         dates=tuple(rules.dates(datings)),
         left_out=(*left_out, *held.left_out),
     )
+
+
+def _calibrated(
+    standings: Mapping[str, Standing], calibration: Calibration | None, release: Release
+) -> tuple[Mapping[str, LogLR] | None, str]:
+    """What the pictures weigh for each type, None without a calibration, and a sentence that says which."""
+    if calibration is None:
+        found = current(release)
+        return None, found if isinstance(found, str) else NOT_USED
+    weights = image_weights(list(standings.values()), calibration.read())
+    told = (f"Pictures weigh by a calibration on {calibration.same} known pairs of one type and "
+            f"{calibration.different} of two, of {calibration.sources} sources; judged on sources left out, Cllr "
+            f"{calibration.figures['cllr']}.")  # fmt: skip
+    return (weights, told) if weights else (None, f"{told} Here they give no weight: {NO_PICTURES}")
 
 
 def _weighed(

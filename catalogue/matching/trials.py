@@ -3,7 +3,8 @@
 A trial is a JSON file with ``library`` (entries with ``type``, ``image`` and perhaps ``box``) and ``queries`` (the
 same; ``type`` null where the true type is not in the library, ``absent`` names it). Paths are relative to the file,
 boxes are ``[x0, y0, x1, y1]`` in pixels of the upright picture. Families are told by ``family`` of an entry or by the
-trial's ``families`` (type to family); without them nothing is said of families.
+trial's ``families`` (type to family); without them nothing is said of families. A trial with a ``reference`` and
+``features`` of its queries (``trial_features``) is run with those too.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.custody import canonical
+from catalogue.matching.trial_features import Recorded, recorded
 
 JSON = dict[str, Any]
 
@@ -31,6 +33,7 @@ class Trial:
     queries: tuple[JSON, ...]
     folder: Path
     families: Mapping[str, str] = field(default_factory=dict)
+    recorded: Recorded | None = None
 
 
 def read_trial(path: Path) -> Trial:
@@ -49,7 +52,8 @@ def read_trial(path: Path) -> Trial:
             raise UnusableTrial(f"{path}: entry {number} names {entry['image']}, which is not there")
     if not library or not queries:
         raise UnusableTrial(f"{path} needs a library and queries")
-    return Trial(name, library, queries, path.parent, _families(path, (*library, *queries), families))
+    features = _recorded(path, told.get("reference"), queries)
+    return Trial(name, library, queries, path.parent, _families(path, (*library, *queries), families), features)
 
 
 def trials_in(folder: Path) -> list[Trial]:
@@ -58,6 +62,15 @@ def trials_in(folder: Path) -> list[Trial]:
     if not paths:
         raise UnusableTrial(f"{folder} has no trials (files that end in .json)")
     return [read_trial(path) for path in paths]
+
+
+def _recorded(path: Path, reference: Any, queries: tuple[JSON, ...]) -> Recorded | None:
+    if reference is None:
+        return None
+    try:
+        return recorded(reference, queries)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnusableTrial(f"{path} is no trial with features: {error}") from error
 
 
 def _families(path: Path, entries: tuple[JSON, ...], told: dict[str, str]) -> dict[str, str]:
@@ -77,7 +90,8 @@ def true_type(entry: JSON) -> str | None:
 def digest(trial: Trial) -> str:
     """Return the SHA-256 of what is searched and asked: pictures by their bytes, regions, types, families, in order.
 
-    Where the file lies and what it is called do not count; two runs with one digest can be compared query by query.
+    Features count where a trial has them; where the file lies and what it is called do not. Two runs with one digest
+    can be compared query by query.
     """
     known: dict[str, str] = {}
 
@@ -87,10 +101,11 @@ def digest(trial: Trial) -> str:
             known[image] = hashlib.sha256((trial.folder / image).read_bytes()).hexdigest()
         return [entry["type"], entry.get("absent"), known[image], entry.get("box")]
 
-    return canonical.sha256(
-        {
-            "library": [told(entry) for entry in trial.library],
-            "queries": [told(entry) for entry in trial.queries],
-            "families": dict(trial.families),
-        }
-    )
+    asked: JSON = {
+        "library": [told(entry) for entry in trial.library],
+        "queries": [told(entry) for entry in trial.queries],
+        "families": dict(trial.families),
+    }
+    if trial.recorded:
+        asked["recorded"] = trial.recorded.told
+    return canonical.sha256(asked)

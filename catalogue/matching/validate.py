@@ -12,6 +12,8 @@ from catalogue.matching.figures import figures, peak_memory
 from catalogue.matching.library import Known, Library
 from catalogue.matching.method import METHOD
 from catalogue.matching.trials import Trial, UnusableTrial, digest, read_trial, true_type
+from catalogue.matching.validate_features import run_features
+from catalogue.matching.weight_figures import weight_figures
 from catalogue.vision import stored
 from catalogue.vision.methods import METHODS
 from catalogue.vision.values import PictureSignature, UnreadableImage
@@ -40,10 +42,11 @@ def run(trial: Trial, *, method: str = METHOD, tell: Tell = lambda _: None) -> J
     for entry in trial.queries:
         tell(f"query {entry['image']}")
         answers.append(_query(trial, entry, library, method))
-    return report(
+    measured = report(
         answers, name=trial.name, sha256=digest(trial), method=method, started=started,
         types=len({entry["type"] for entry in trial.library}), known=[one.signature for one in known],
     )  # fmt: skip
+    return measured | {"features": run_features(trial.recorded, answers) if trial.recorded else None}
 
 
 def check(method: str) -> None:
@@ -69,6 +72,7 @@ def report(
         "method": method,
         "software": SOFTWARE,
         **figures(answers, types=types),
+        "weights": weight_figures(answers),
         "signature_kb": round(statistics.median(kept), 1) if kept else None,
         **peak_memory(),
         "seconds": round(time.perf_counter() - started, 1),

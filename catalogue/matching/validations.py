@@ -45,8 +45,8 @@ def record_validation(*, measured: Mapping[str, Any], run_by: User | None = None
 
 
 def _kept(answered: JSON) -> JSON:
-    """Without the scores beyond the first answers: a row for every query and type would be more than pages can read."""
-    return {name: value for name, value in answered.items() if name != "scores"}
+    """Without a number for every query and type, which would be more than pages can read."""
+    return {name: value for name, value in answered.items() if name not in {"scores", "stands_out"}}
 
 
 def result_sha256(validation: Validation) -> str:

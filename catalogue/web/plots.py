@@ -53,7 +53,7 @@ def rank_curves(curves: Sequence[Curve], *, key: str, title: str) -> SafeString:
     named = len(curves) > 1
     axes = Axes(last, 10.0 + 18.0 * (len(curves) if named else 0))
     about = "Share of queries whose right type is among the first k answers. "
-    return _svg(
+    return svg(
         key, title, about + "; ".join(curve.spoken for curve in curves), FLOOR + 34,
         _grid(axes),
         *(_curve(curve, number, axes) for number, curve in enumerate(curves)),
@@ -136,10 +136,10 @@ def histogram(groups: Mapping[str, Sequence[float]], *, key: str, title: str) ->
     height = 10 + PANEL * len(groups) + 30
     panels = [_panel(name, counts[name], 10 + PANEL * place) for place, name in enumerate(groups)]
     about = "; ".join(f"{name}: {_spoken(group)}" for name, group in groups.items())
-    svg = _svg(key, title, about, height, *panels, _score_axis(edges, height))
+    drawing = svg(key, title, about, height, *panels, _score_axis(edges, height))
     shown = zip(edges, edges[1:], zip(*counts.values(), strict=True), strict=False)
     rows = tuple((_short(low), _short(high), tuple(found)) for low, high, found in shown if any(found))
-    return Histogram(svg, tuple(groups), rows)
+    return Histogram(drawing, tuple(groups), rows)
 
 
 def bins(scores: Sequence[float]) -> list[float]:
@@ -223,7 +223,7 @@ def bars(rows: Sequence[Bar], *, key: str, title: str, left_out: int = 0) -> Saf
         '<rect x="0" y="{}" width="{}" height="9" fill="currentColor" fill-opacity="0.75"/>',
         drawn,
     )
-    return _svg(key, title, about, 36 * len(rows), marks)
+    return svg(key, title, about, 36 * len(rows), marks)
 
 
 def _cut(name: str) -> str:
@@ -241,7 +241,8 @@ def _short(value: float) -> str:
     return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _svg(key: str, title: str, about: str, height: float, *parts: SafeString) -> SafeString:
+def svg(key: str, title: str, about: str, height: float, *parts: SafeString) -> SafeString:
+    """Put ``parts`` into one picture with a title and a description; ``height`` in units of the drawing."""
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-about" font-size="11" fill="currentColor">'
         '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}</svg>',

@@ -14,6 +14,7 @@ from catalogue.models import Validation
 from catalogue.web import types
 from catalogue.web.deed import Trail, reader
 from catalogue.web.plots import Curve, histogram, rank_curves
+from catalogue.web.validation_weights import features_shown, weights_beside, weights_shown
 
 JSON = dict[str, Any]
 ROWS = 50
@@ -65,6 +66,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "curve": rank_curves([_curve(record)], key="ranks", title="How far down the right type stands"),
         "scores": histogram(grouped(record.per_query), key="scores", title="Scores of first answers"),
         "ranks": list(enumerate(record.figures["rank_curve"], start=1)), "others": others[:ROWS],
+        **weights_shown(record.figures.get("weights")), "features": features_shown(record.figures.get("features")),
         "groups": [(name, rows) for name in GROUPS if (rows := record.figures.get("groups", {}).get(name))],
         "page": Paginator(missed, ROWS).get_page(request.GET.get("page")),
     })  # fmt: skip
@@ -82,7 +84,8 @@ def compare(request: HttpRequest, pk: Any, other: Any) -> HttpResponse:
     return render(request, "catalogue/validation/compare.html", shown | {
         "paired": found, "p": f"{found.p:.2g}", "present": len(first.per_query) - first.figures["absent"],
         "rows": [(words, *(share_text(side, name) for side in sides)) for name, words in SHARES]
-        + [(words, *(measure_text(side, name, unit) for side in sides)) for name, words, unit in MEASURES],
+        + [(words, *(measure_text(side, name, unit) for side in sides)) for name, words, unit in MEASURES]
+        + weights_beside(*(side.get("weights") for side in sides)),
         "curve": rank_curves([_curve(first), _curve(second)], key="ranks", title="How far down the right type stands"),
         "ranks": _beside(first.figures["rank_curve"], second.figures["rank_curve"]),
         "page": Paginator(found.changed, ROWS).get_page(request.GET.get("page")),

@@ -65,3 +65,33 @@ def test_a_left_out_source_does_not_vouch_for_itself():
     assert left_out(scores, truth, sources)[-1] < fit(scores, truth)(0.0).value
     with pytest.raises(TooFewPairs):
         left_out(scores, truth, ["one"] * 90)
+
+
+class TestUnits:
+    """Pairs of one unit are no independent pairs."""
+
+    def test_many_pairs_of_few_units_bound_as_few_pairs_do(self, pairs):
+        scores, truth = pairs
+        units = np.arange(len(scores)) % 5
+        model = fit(scores, truth, units=units)
+        assert model.ceiling <= np.log10(6) and model.floor >= -np.log10(6)
+        assert fit(scores, truth).ceiling > np.log10(6)
+
+    def test_the_same_pairs_told_ten_times_are_no_surer(self, pairs):
+        scores, truth = (np.repeat(values, 10) for values in pairs)
+        once, told = fit(*pairs)(1.0), fit(scores, truth, units=np.repeat(np.arange(len(pairs[0])), 10))(1.0)
+        assert told.high - told.low == pytest.approx(once.high - once.low, rel=0.1)
+        assert fit(scores, truth)(1.0).high - fit(scores, truth)(1.0).low < 0.5 * (once.high - once.low)
+
+    def test_coefficients_are_those_of_the_pairs(self, pairs):
+        assert fit(*pairs, units=[0] * 500 + [1] * 500).coefficients == fit(*pairs).coefficients
+
+    def test_the_interval_holds_the_truth_about_as_often_as_it_says(self):
+        """Two normals two apart: log LR at 1.5 is 1 natural unit."""
+        held = 0
+        for seed in range(200):
+            rng = np.random.default_rng(seed)
+            scores = np.concatenate([rng.normal(2, 1, 60), rng.normal(0, 1, 60)])
+            weight = fit(scores, np.arange(120) < 60)(1.5)
+            held += weight.low <= 1 / np.log(10) <= weight.high
+        assert 175 <= held <= 199

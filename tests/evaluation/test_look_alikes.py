@@ -45,6 +45,7 @@ def test_a_feature_that_is_not_visible_is_told_as_such():
 def test_the_sheet_holds_the_leader_its_open_relatives_its_rival_and_its_look_alikes():
     seen = [Observation(kind, State.VALUE, value) for kind, value in zip(KINDS, [500.0, 100.0, 300.0], strict=False)]
     found = told(*seen, **PUBLISHED)
-    assert found.sheet_types[:2] == ("kn-23", "kn-24") and set(found.sheet_types[2:]) == {found.rival.candidate.code, "umpk"}
+    leader, relative, *others = found.sheet_types
+    assert (leader, relative) == ("kn-23", "kn-24") and set(others) == {found.rival.candidate.code, "umpk"}
     assert found.sheet and all(len(row.published) == len(found.sheet_types) for row in found.sheet)
     assert told(**PUBLISHED).sheet_types == () and told(**PUBLISHED).sheet == ()

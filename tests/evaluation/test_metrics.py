@@ -1,12 +1,14 @@
 """Figures of a validation, by hand; ``test_against_lir`` holds them to another implementation."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.evaluation.bounds import empirical_bounds
-from catalogue.evaluation.metrics import cllr, cllr_min, misleading, pav, quality, tippett
+from catalogue.evaluation.metrics import cllr, cllr_min, misleading, pav, pav_blocks, quality, tippett
 
 values = st.lists(st.floats(-4, 4), min_size=1, max_size=40)
 
@@ -25,6 +27,14 @@ def test_the_best_recalibration_is_never_worse(same, different):
 def test_pav_by_hand():
     same, different = pav([0.0, 2.0], [1.0, -1.0])
     assert list(same) == [0.0, np.inf] and list(different) == [0.0, -np.inf]
+
+
+@given(values, values)
+def test_steps_of_pav_hold_every_pair_once_and_rise(same, different):
+    steps = pav_blocks(same, different)
+    assert (sum(one.same for one in steps), sum(one.different for one in steps)) == (len(same), len(different))
+    assert [one.weight for one in steps] == sorted(one.weight for one in steps)
+    assert all(lower.high < upper.low for lower, upper in itertools.pairwise(steps))
 
 
 @given(values, values, st.floats(0.1, 5), st.floats(-2, 2))

@@ -54,12 +54,7 @@ def add_pictures(user: User, seeds: range | list[int], *, a_type: int = 2) -> li
     for seed in seeds:
         code = f"t{seed // a_type}"
         exemplar = Exemplar.objects.filter(code=code).first() or _exemplar(user, family, code)
-        original = Original.objects.create(
-            sha256=hashlib.sha256(str(seed).encode()).hexdigest(), size_bytes=1, media_type="image/jpeg", width=640,
-            height=480, received_from=user,
-        )  # fmt: skip
-        Signature.objects.create(original=original, extractor=METHOD, data=stored.to_bytes(signature(seed)))
-        photographs.append(Photograph.objects.create(original=original, exemplar=exemplar, received_from=user))
+        photographs.append(_photograph(user, exemplar, signature(seed), METHOD, str(seed)))
     return photographs
 
 
@@ -80,3 +75,32 @@ def publish(user: User, *, retired: list[Photograph] = ()) -> Release:
     release = library.publish_release(title="Drawn", published_by=user)
     Photograph.objects.filter(pk__in=[one.pk for one in retired]).update(retired_in=release)
     return release
+
+
+def known_pairs(user: User, types: int, *, method: str, unlike: int = 0) -> Release:
+    """Publish types with pictures from two sources; those of the last ``unlike`` types have nothing in common."""
+    from catalogue.models import Source
+
+    family = Family.objects.get_or_create(code="paired", defaults={"name": "Paired"})[0]
+    for code in ("FIRST", "SECOND"):
+        library.propose_source(proposed_by=user, code=code, title=code.title(), grade="A")
+    for number in range(types):
+        kind = library.propose_type(proposed_by=user, family=family, code=f"p{number}", name=f"p{number}")
+        for again, source in enumerate(("FIRST", "SECOND")):
+            exemplar = library.propose_exemplar(
+                proposed_by=user, code=f"p{number}-{again}", missile_type=kind, kind=Exemplar.Kind.MUSEUM,
+                title=f"p{number}", source=Source.objects.get(code=source), grade="A",
+            )  # fmt: skip
+            other = 1000 * again if number >= types - unlike else 0
+            drawn_one = signature(number + other, seen_again=bool(again))
+            _photograph(user, exemplar, drawn_one, method, f"{number} {again}")
+    return library.publish_release(title="Paired", published_by=user)
+
+
+def _photograph(user: User, exemplar: Exemplar, drawn_one: PictureSignature, method: str, name: str) -> Photograph:
+    original = Original.objects.create(
+        sha256=hashlib.sha256(name.encode()).hexdigest(), size_bytes=1, media_type="image/jpeg", width=640,
+        height=480, received_from=user,
+    )  # fmt: skip
+    Signature.objects.create(original=original, extractor=method, data=stored.to_bytes(drawn_one))
+    return Photograph.objects.create(original=original, exemplar=exemplar, received_from=user)

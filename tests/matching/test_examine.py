@@ -1,16 +1,27 @@
 """An examination from photographs to stored reasons."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from catalogue.custody import ledger
+from catalogue.evaluation import calibration as evaluation
 from catalogue.intake import cases, records
 from catalogue.matching import library as held
 from catalogue.matching.examine import NoLibrary, request_examination, run_examination
 from catalogue.matching.method import METHOD
-from catalogue.models import CustodyEvent, Examination, FeatureKind, MissileType, Photograph, ReferenceValue
+from catalogue.models import (
+    Calibration,
+    CustodyEvent,
+    Examination,
+    FeatureKind,
+    MissileType,
+    Photograph,
+    ReferenceValue,
+    Release,
+)
 from catalogue.packs import library
 from catalogue.vision.methods import METHODS
 from tests.matching.conftest import add_photograph, add_type, another_view
@@ -107,6 +118,47 @@ class TestPhotographs:
         examination = examined(fragment, examiner, run)
         assert any("blank.jpg" in sentence for sentence in examination.summary["left_out"])
         assert not examination.comparisons.exists()
+
+
+class TestCalibratedPhotographs:
+    @pytest.fixture
+    def calibration(self, plates, librarian):
+        fitted = evaluation.Calibration(
+            names=("stands_out",), intercept=-2.0, coefficients=(2.5,), covariance=((0.1, 0.0), (0.0, 0.1)),
+            floor=-0.8, ceiling=0.9, same=30, different=60,
+        )  # fmt: skip
+        return Calibration.objects.create(
+            release=Release.objects.get(), method=METHOD, coefficients=json.loads(fitted.to_json()), same=30,
+            different=60, sources=2, figures={"cllr": 0.4}, pairs_sha256="0" * 64, software="test",
+        )  # fmt: skip
+
+    def test_pictures_weigh_as_one_group_and_no_further_than_their_bound(self, calibration, fragment, examiner, run):
+        add_photograph(fragment, another_view(2), examiner)
+        add_photograph(fragment, another_view(2)[:, ::-1], examiner, name="turned.jpg")
+        examination = examined(fragment, examiner, run)
+        assert examination.inputs["calibration"] == str(calibration.pk)
+        first = examination.candidates.get(rank=1, missile_type__isnull=False)
+        assert first.missile_type.code == "beta"
+        (group,) = first.weight["designs"]
+        assert (group["group"], group["name"]) == ("photographs", "Photographs")
+        assert 0 < group["weight"]["log10_lr"] <= 0.9 and group["weight"]["low"] < group["weight"]["log10_lr"]
+        assert "30 known pairs of one type and 60 of two" in examination.summary["calibration"]
+        assert examination.summary["level"]["reached"] == "none", "pictures alone are one group, and one names nothing"
+
+    def test_without_a_calibration_there_is_a_sentence_and_no_number(self, plates, fragment, examiner, run):
+        add_photograph(fragment, another_view(2), examiner)
+        examination = examined(fragment, examiner, run)
+        assert "picture evidence stays at words" in examination.summary["calibration"]
+        assert not any(one.weight["designs"] for one in examination.candidates.filter(missile_type__isnull=False))
+
+    def test_a_repetition_uses_the_calibration_of_its_first_run(self, plates, fragment, examiner, run, request):
+        add_photograph(fragment, another_view(2), examiner)
+        before = examined(fragment, examiner, run)
+        request.getfixturevalue("calibration")
+        again = examined(fragment, examiner, run, repeats=before)
+        assert again.result_sha256 == before.result_sha256
+        assert "fitted after this examination was requested" in again.summary["calibration"]
+        assert examined(fragment, examiner, run).result_sha256 != before.result_sha256
 
 
 class TestFeatures:

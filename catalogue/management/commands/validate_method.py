@@ -17,7 +17,12 @@ from catalogue.matching.validations import record_validation
 from catalogue.models import Release
 
 JSON = dict[str, Any]
-TOO_LONG = ("per_query", "rank_curve", "intervals", "groups")
+TOO_LONG = ("per_query", "rank_curve", "intervals", "groups", "weights", "features")
+WEIGHTS = ("same", "different", "sources", "specimens", "cllr", "cllr_min", "calibration_loss", "misleading_same",
+           "misleading_different", "floor", "ceiling", "absent_above_moderate", "lir")  # fmt: skip
+WAY = (("top-1", "top1"), ("ties shared", "top1_ties_shared"), ("top-5", "top5"), ("Cllr", "cllr"),
+       ("Cllr-min", "cllr_min"), ("absent ≥ 100", "absent_above_moderate"),
+       ("wrong ≥ 100", "wrong_above_moderate"))  # fmt: skip
 COLUMNS = (
     ("queries", "queries"), ("top-1", "top1"), ("top-5", "top5"), ("top-10", "top10"), ("family", "family_right"),
     ("absent", "absent"), ("supported", "false_support"), ("above", "correct_above_every_absent"),
@@ -85,6 +90,25 @@ class Command(BaseCommand):
                 right = f"first {one['top1']}, among 5 {one['top5']}, family {one['family_right']}"
                 self.stdout.write(f"{name} {one['name']:20} of {one['queries']} queries: {right}")
 
+        self._show_weights(measured["weights"])
+        if measured.get("features"):
+            self._show_ways(measured["features"])
+
+    def _show_weights(self, weights: JSON) -> None:
+        self.stdout.write(f"\nweights of pictures, judged without {weights['left_out']}")
+        if weights["refusal"]:
+            self.stdout.write(weights["refusal"])
+            return
+        for name in WEIGHTS:
+            self.stdout.write(f"{name:27} {_cell(weights[name])}")
+
+    def _show_ways(self, features: JSON) -> None:
+        self.stdout.write("\n" + " " * 15 + "".join(f"{head:>14}" for head, _ in WAY))
+        for way, figures in features["ways"].items():
+            self.stdout.write(f"{way:15}" + "".join(f"{_cell(figures.get(name)):>14}" for _, name in WAY))
+        if features["refusal"]:
+            self.stdout.write(features["refusal"])
+
     def _summary(self, runs: list[JSON]) -> None:
         widest = max(len(measured["trial"]) for measured in runs)
         self.stdout.write("\n" + " " * widest + "".join(f"{head:>12}" for head, _ in COLUMNS))
@@ -95,3 +119,7 @@ class Command(BaseCommand):
 
     def _tell(self, options: JSON) -> Any:
         return self.stderr.write if options["verbosity"] == 2 else lambda _: None
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None else str(value)
