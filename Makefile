@@ -12,7 +12,7 @@ export XDG_CACHE_HOME := $(CURDIR)/var/cache
 export PIP_CACHE_DIR := $(CURDIR)/var/cache/pip
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test lint bench reach measuring clean
+.PHONY: demo test lint bench reach measuring clean simulation
 
 demo: $(VENV)/.runtime
 	$(RUN) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
@@ -33,6 +33,9 @@ reach: $(VENV)/.development
 
 measuring: $(VENV)/.development
 	$(RUN) -m tests.benchmarks.measuring $(MEASURING)
+
+simulation: $(VENV)/.runtime
+	$(RUN) manage.py simulate_fragments --page var/simulation.html --json var/simulation.json
 
 clean:
 	rm -rf $(VENV) var

@@ -10,10 +10,10 @@ from catalogue.intake.parts import record_part
 from catalogue.intake.rule_book import rule_book
 from catalogue.models import Case, Part, Release
 from catalogue.reporting import components
+from catalogue.reporting.plots import Bar, bars
 from catalogue.web import cases
 from catalogue.web.deed import reader
 from catalogue.web.forms.parts import PartForm
-from catalogue.web.plots import Bar, bars
 from catalogue.web.records import SHARED, OnFragment, WithdrawFeature
 
 TYPED = (

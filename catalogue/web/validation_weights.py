@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalogue.web.weight_plots import calibration_plot, tippett_plot
+from catalogue.reporting.weight_plots import calibration_plot, tippett_plot
 
 JSON = dict[str, Any]
 # Name, words, unit.

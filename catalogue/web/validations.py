@@ -11,9 +11,9 @@ from django.urls import reverse
 from catalogue.matching.figures import GROUPS, best
 from catalogue.matching.validations import NotTheSameTrial, failed, paired
 from catalogue.models import Validation
+from catalogue.reporting.plots import Curve, histogram, rank_curves
 from catalogue.web import types
 from catalogue.web.deed import Trail, reader
-from catalogue.web.plots import Curve, histogram, rank_curves
 from catalogue.web.validation_weights import features_shown, weights_beside, weights_shown
 
 JSON = dict[str, Any]

@@ -11,6 +11,7 @@ from catalogue.evaluation.simulate import Plan, curves, simulate
 from catalogue.evaluation.synthetic import World, invented, of_reference
 from catalogue.matching import weigh
 from catalogue.models import MissileType, Release
+from catalogue.reporting.simulation import page
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             help="an invented library with known truth, or the sourced values of the latest release",
         )  # fmt: skip
         parser.add_argument("--json", type=Path, help="write figures and the points of the Tippett plot there")
+        parser.add_argument("--page", type=Path, help="write figures and plots there, as one HTML page")
 
     def handle(self, **options: object) -> None:
         fragments, seed, target = options["fragments"], options["seed"], options["json"]
@@ -42,6 +44,9 @@ class Command(BaseCommand):
             told = {"figures": done.figures, "tippett": curves(done)}
             target.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
             self.stdout.write(f"written to {target}")
+        if isinstance(options["page"], Path):
+            options["page"].write_text(page(done), "utf-8")
+            self.stdout.write(f"written to {options['page']}")
 
 
 def _released() -> World:

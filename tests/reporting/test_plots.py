@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.web.plots import BINS, Curve, bins, histogram, rank_curves
+from catalogue.reporting.plots import BINS, Curve, bins, histogram, rank_curves
 
 POINTS = [[50.0, 30.0, 70.0], [75.0, 55.0, 90.0], [100.0, 80.0, 100.0]]
 

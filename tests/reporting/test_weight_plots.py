@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.web.weight_plots import calibration_plot, tippett_plot
+from catalogue.reporting.weight_plots import calibration_plot, tippett_plot
 
 POINTS = [[-1.0, 100.0, 100.0], [0.0, 90.0, 20.0], [1.0, 40.0, 0.0]]
 STEPS = [[-1.2, -0.5, None, 0, 40], [-0.4, 0.6, 0.1, 8, 10], [0.7, 1.1, None, 12, 0]]

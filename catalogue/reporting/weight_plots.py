@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from catalogue.web.plots import DASHES, LEFT, RIGHT, svg
+from catalogue.reporting.plots import DASHES, LEFT, RIGHT, svg
 
 TOP, FLOOR, SQUARE = 46.0, 236.0, 340.0  # of a Tippett plot; where a calibration plot stands
 GROUPS = ("same type", "different types")
