@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalogue import SOFTWARE, jobs
 from catalogue.custody import ledger
-from catalogue.matching import signatures
+from catalogue.matching import questions, signatures
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
 from catalogue.matching.store import store
@@ -72,6 +72,7 @@ def _inputs(fragments: Sequence[Fragment]) -> dict[str, Any]:
         ],
         "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
+        "attachments": questions.standing(fragments),
     }
 
 
@@ -132,6 +133,7 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
             Mark.objects.filter(pk__in=inputs["marks"])
             .select_related(*related).prefetch_related("sources").order_by("pk")
         ),
+        attachments=questions.attached(examination),
     ), left_out  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from catalogue.matching import library, weigh
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
 from catalogue.matching.depth import Depth, depths
 from catalogue.matching.method import METHOD
+from catalogue.matching.questions import questions
 from catalogue.matching.words import scale
-from catalogue.models import Feature, Mark, MissileType, Photograph, Release
+from catalogue.models import Attachment, Feature, Mark, MissileType, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
 MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown though it supports nothing
@@ -28,6 +29,7 @@ class Questioned:
     signatures: tuple[PictureSignature, ...]
     features: tuple[Feature, ...]
     marks: tuple[Mark, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +72,7 @@ class Outcome:
     calibration: str
     readings: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    questions: tuple[dict[str, Any], ...]
 
     @property
     def order(self) -> list[str]:
@@ -108,6 +111,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         calibration=calibration,
         readings=_readings(questioned, reference),
         left_out=(*left_out, *held.left_out),
+        questions=tuple(questions(questioned.attachments)),
     )
 
 

@@ -9,7 +9,7 @@ from catalogue.matching import explain
 from catalogue.matching.compare import Pair
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
-from catalogue.matching.weighed import Told, questions, scale_in_force
+from catalogue.matching.weighed import Told, scale_in_force
 from catalogue.models import Candidate, Comparison, Component, Examination
 
 NO_TYPES: dict[str, Any] = {"reached": "none", "name": "", "sentence": "The library has no types.", "open": []}
@@ -31,6 +31,8 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
     covered = {name: examination.summary[name] for name in ("level", "families", "exclusions", "next_observations")}
+    if any(one["attached"] for one in outcome.questions):  # without any, results are those from before attachments
+        covered["questions"] = examination.summary["questions"]
     examination.result_sha256 = canonical.sha256(
         {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
     )
@@ -52,7 +54,7 @@ def summary(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[
         "calibration": outcome.calibration,
         "readings": list(outcome.readings),
         "left_out": list(outcome.left_out),
-        "questions": questions(),
+        "questions": list(outcome.questions),
     }
 
 

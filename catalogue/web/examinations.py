@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from catalogue.intake.outlines import A_REGION_HELPS
 from catalogue.matching.examine import NoLibrary, request_examination
+from catalogue.matching.questions import attached
 from catalogue.models import Candidate, Comparison, Examination, Mark
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
@@ -87,6 +88,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
         "together": together if len(together) > 1 else [], "unmarked": _unmarked(examination.inputs["photographs"]),
+        "withdrawn_since": [one for one in attached(examination) if one.withdrawn_at],
     })  # fmt: skip
 
 
