@@ -210,8 +210,8 @@ def upper_questions(attached: Collection[Question] = ()) -> tuple[UpperQuestion,
 
 def _shown(asked: Asked) -> str:
     return (
-        f"Evidence of its own is attached: {asked.words}. It is shown as it was attached and has no number, because "
-        f"nothing in the library calibrates it. The weight of the type adds nothing to it; a person concludes."
+        f"On {asked.words}, evidence of its own is attached. It is shown with what it rests on and has no number, "
+        f"because nothing in the library calibrates it. The weight of the type adds nothing to it; a person concludes."
     )
 
 

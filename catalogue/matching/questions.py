@@ -26,7 +26,7 @@ def attached(examination: Examination) -> tuple[Attachment, ...]:
     Examinations from before there were attachments have none.
     """
     found = Attachment.objects.filter(pk__in=examination.inputs.get("attachments", []), case=examination.fragment.case)
-    return tuple(found.prefetch_related("sources").order_by("pk"))
+    return tuple(found.select_related("attached_by").prefetch_related("sources").order_by("pk"))
 
 
 def questions(attachments: Sequence[Attachment], *, dates: Sequence[str] = ()) -> list[JSON]:

@@ -31,8 +31,9 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
     covered = {name: examination.summary[name] for name in ("level", "families", "exclusions", "next_observations")}
-    if any(one["attached"] for one in outcome.questions):  # without any, results are those from before attachments
-        covered["questions"] = examination.summary["questions"]
+    attached = {one["question"]: one["attached"] for one in outcome.questions if one["attached"]}
+    if attached:  # without any, a result is equal to those from before there were attachments
+        covered["attached"] = attached
     examination.result_sha256 = canonical.sha256(
         {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
     )

@@ -88,7 +88,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
         "together": together if len(together) > 1 else [], "unmarked": _unmarked(examination.inputs["photographs"]),
-        "withdrawn_since": [one for one in attached(examination) if one.withdrawn_at],
+        "questions": _questions(examination),
     })  # fmt: skip
 
 
@@ -117,6 +117,19 @@ def _readings(examination: Examination) -> list[dict[str, Any]]:
         mark | {"made_by": made_by.get(mark["technique"], mark["technique"])}
         for mark in examination.summary.get("readings", [])
     ]
+
+
+def _questions(examination: Examination) -> list[dict[str, Any]]:
+    """Return the questions as they were stored, each piece with who attached it and whether it was withdrawn since.
+
+    The rows of a question stand in the order in which its pieces were stored; only pieces with sources have one.
+    """
+    rows, shown = attached(examination), []
+    for one in examination.summary.get("questions", []):
+        own = iter([row for row in rows if row.question == one["question"]])
+        pieces = [piece | {"row": next(own, None) if piece["sources"] else None} for piece in one.get("attached", [])]
+        shown.append(one | {"attached": pieces})
+    return shown
 
 
 def _pairs(examination: Examination, candidates: list[Candidate]) -> dict[str, Comparison]:

@@ -153,4 +153,4 @@ def test_date_codes_are_evidence_of_the_date_s_own_and_of_nothing_else(attach):
     ]
     alone = {one["question"]: one for one in questions([], dates=["Not before 2023-03-20."])}
     assert [name for name, one in alone.items() if one["attached"]] == ["date"]
-    assert "Evidence of its own" in alone["date"]["sentence"]
+    assert "evidence of its own" in alone["date"]["sentence"]
