@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from catalogue.intake import cases
 from catalogue.intake.attachments import attach_evidence
 from catalogue.matching.examine import run_examination
 from catalogue.models import Attachment
@@ -60,6 +61,13 @@ def test_without_sources_it_says_why(officer, at):
     said = {name: value for name, value in GIVEN.items() if name != "sources"}
     answer = officer.send(at, said).json()
     assert answer["errors"][0]["pointer"] == "/sources" and "at least one source" in answer["detail"]
+
+
+def test_each_of_two_cases_lists_its_own(examiner, at, people):
+    other = cases.open_case(reference="C-2", title="Case two", opened_by=people["examiner"].user)
+    made = examiner.send(f"/api/v1/cases/{other.pk}/attachments", GIVEN).json()
+    assert examiner.get(at).json()["results"] == []
+    assert examiner.get(f"/api/v1/cases/{other.pk}/attachments").json()["results"] == [made]
 
 
 def test_an_examination_shows_it_and_answers_nothing(officer, at, fragment):
