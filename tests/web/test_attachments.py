@@ -43,12 +43,12 @@ def test_it_is_attached_listed_by_question_and_withdrawn(examiner, case, fragmen
     assert (row.fragment, row.attached_by, list(row.sources.all())) == (fragment, examiner.user, [library.source])
     page = shown(examiner, page_of(case))
     assert page.index("Who made the item") < page.index("A plate names the works.") < page.index("When the item was")
-    assert page.count("examinations do not answer this question") == 3
+    assert page.count("Nothing is attached.") == 3
     withdraw = reverse("catalogue:attachment-withdraw", args=[row.pk])
     assert "A plate names the works." in shown(examiner, withdraw)
     assert examiner.post(withdraw, {"because": "Misread"}).status_code == 302
     page = shown(examiner, page_of(case))
-    assert page.count("examinations do not answer this question") == 4
+    assert page.count("Nothing is attached.") == 4
     assert page.index("Withdrawn") < page.index("A plate names the works.") < page.index("Misread")
     assert examiner.get(withdraw).status_code == 404
 
