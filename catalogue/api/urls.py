@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalogue.api.views import (
+    attachments,
     cases,
     conclusions,
     examinations,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("cases", cases.Cases.as_view(), name="cases"),
     path("cases/<uuid:key>", cases.OneCase.as_view(), name="case"),
     path("cases/<uuid:key>/dates", parts.CaseDates.as_view(), name="case-dates"),
+    path("cases/<uuid:key>/attachments", attachments.CaseAttachments.as_view(), name="case-attachments"),
+    path("attachments/<uuid:key>/withdraw", attachments.WithdrawAttachment.as_view(), name="attachment-withdraw"),
     path("fragments", cases.Fragments.as_view(), name="fragments"),
     path("fragments/<uuid:key>", cases.OneFragment.as_view(), name="fragment"),
     path("fragments/<uuid:key>/photographs", photographs.FragmentPhotographs.as_view(), name="fragment-photographs"),

@@ -43,13 +43,41 @@ class Question(StrEnum):
     LAUNCH = "launch"
 
 
-_ASKED = {
-    Question.TYPE: ("which known type the item is part of", "features, marks and pictures"),
-    Question.PRODUCER: ("who made the item", "a maker's mark or record of the item itself"),
-    Question.DATE: ("when the item was made", "a date code or year mark on the item or a part inside it"),
-    Question.TRANSFER: ("how the item came to where it was found", "records of its way, such as shipping papers"),
-    Question.LAUNCH: ("who launched the missile, and from where", "records of the launch or the flight"),
-}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks, what it needs, and its two propositions. No party is named in them, ever."""
+
+    words: str
+    needs: str
+    first: str
+    second: str
+
+
+ASKED = {
+    Question.TYPE: Asked(
+        "which known type the item is part of", "features, marks and pictures",
+        "the item is part of the type that the findings name",
+        "the item is part of another type, in the library or not",
+    ),
+    Question.PRODUCER: Asked(
+        "who made the item", "a maker's mark or record of the item itself",
+        "the item was made by the maker that the attached evidence names", "the item was made by another maker",
+    ),
+    Question.DATE: Asked(
+        "when the item was made", "a date code or year mark on the item or a part inside it",
+        "the item was made in the time that the attached evidence gives", "the item was made at another time",
+    ),
+    Question.TRANSFER: Asked(
+        "how the item came to where it was found", "records of its way, such as shipping papers",
+        "the item came to where it was found in the way that the attached evidence describes",
+        "the item came there in another way",
+    ),
+    Question.LAUNCH: Asked(
+        "who launched the missile, and from where", "records of the launch or the flight",
+        "the missile was launched by the party, and from the place, that the attached evidence names",
+        "the missile was launched by another party, or from another place",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +95,12 @@ class Propositions:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A question that is not answered, with the reason and what would be needed."""
+class UpperQuestion:
+    """A question above the type: refused with what it needs, or with evidence of its own, which a person weighs."""
 
     question: Question
+    first: str
+    second: str
     sentence: str
 
 
@@ -166,18 +196,27 @@ def joined(words: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(front)} {last} {end}" if front else end
 
 
-def refused(attached: Collection[Question] = ()) -> tuple[Refused, ...]:
-    """Return the questions above the type that have no evidence of their own ``attached``, each with what it needs."""
-    return tuple(_refusal(question) for question in _upper() if question not in attached)
+def upper_questions(attached: Collection[Question] = ()) -> tuple[UpperQuestion, ...]:
+    """Return the four questions above the type, each refused unless evidence of its own is ``attached`` to it.
+
+    None of them gets a weight: nothing in a library calibrates such evidence, and the weight of the type is not theirs.
+    """
+    return tuple(
+        UpperQuestion(question, asked.first, asked.second, _shown(asked) if question in attached else _refusal(asked))
+        for question, asked in ASKED.items()
+        if question is not Question.TYPE
+    )
 
 
-def _upper() -> Iterable[Question]:
-    return (question for question in Question if question is not Question.TYPE)
+def _shown(asked: Asked) -> str:
+    return (
+        f"On {asked.words}, evidence of its own is attached. It is shown with what it rests on and has no number, "
+        f"because nothing in the library calibrates it. The weight of the type adds nothing to it; a person concludes."
+    )
 
 
-def _refusal(question: Question) -> Refused:
-    asked, needed = _ASKED[question]
-    return Refused(question, f"Not answered: {asked}. The type says nothing about it; it needs {needed}.")
+def _refusal(asked: Asked) -> str:
+    return f"Not answered: {asked.words}. The type says nothing about it; it needs {asked.needs}."
 
 
 def _item(part: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalogue import SOFTWARE, jobs
 from catalogue.custody import ledger
-from catalogue.matching import signatures
+from catalogue.matching import questions, signatures
 from catalogue.matching.calibrations import current
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
@@ -76,6 +76,7 @@ def _inputs(fragments: Sequence[Fragment], release: Release) -> dict[str, Any]:
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
         "calibration": None if isinstance(calibration, str) else str(calibration.pk),
         "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
+        "attachments": questions.standing(fragments),
     }
 
 
@@ -123,26 +124,23 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
             continue
         photographs.append(photograph)
         signed.append(signature)
-    related = ("fragment", "component")
     return Questioned(
         case=examination.fragment.case.reference,
         photographs=tuple(photographs),
         signatures=tuple(signed),
-        features=tuple(
-            Feature.objects.filter(pk__in=inputs["features"])
-            .select_related("kind", *related).prefetch_related("sources").order_by("pk")
-        ),
-        marks=tuple(
-            Mark.objects.filter(pk__in=inputs["marks"])
-            .select_related(*related).prefetch_related("sources").order_by("pk")
-        ),
-        parts=tuple(
-            Part.objects.filter(pk__in=inputs.get("parts", ()))  # examinations of features/1 knew no parts
-            .prefetch_related("sources").order_by("pk")
-        ),
+        features=_records(Feature.objects.select_related("kind", "fragment", "component"), inputs["features"]),
+        marks=_records(Mark.objects.select_related("fragment", "component"), inputs["marks"]),
+        # Examinations of features/1 knew no parts.
+        parts=_records(Part.objects.all(), inputs.get("parts", ())),
         calibration=Calibration.objects.filter(pk=inputs.get("calibration")).first(),
         fragments=tuple(Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident").order_by("pk")),
-    ), left_out  # fmt: skip
+        attachments=questions.attached(examination),
+    ), left_out
+
+
+def _records(rows: Any, keys: Sequence[str]) -> tuple[Any, ...]:
+    """Return the named records, also those that were withdrawn or replaced since, with their sources."""
+    return tuple(rows.filter(pk__in=keys).prefetch_related("sources").order_by("pk"))
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from catalogue.matching.compare import Pair, Standing, compare_all, nearest, sup
 from catalogue.matching.depth import Depth, depths
 from catalogue.matching.image_weights import image_weights
 from catalogue.matching.method import METHOD
+from catalogue.matching.questions import questions
 from catalogue.matching.words import scale
-from catalogue.models import Calibration, Feature, Fragment, Mark, MissileType, Part, Photograph, Release
+from catalogue.models import Attachment, Calibration, Feature, Fragment, Mark, MissileType, Part, Photograph, Release
 from catalogue.vision.values import PictureSignature
 
 NO_PICTURES = "a copy of a known picture is among them, or none could be compared."
@@ -36,6 +37,7 @@ class Questioned:
     parts: tuple[Part, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     calibration: Calibration | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +81,7 @@ class Outcome:
     readings: tuple[dict[str, Any], ...]
     dates: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    questions: tuple[dict[str, Any], ...]
 
     @property
     def order(self) -> list[str]:
@@ -119,6 +122,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
         readings=tuple(rules.readings(questioned.marks, datings, reference, book, case=questioned.case)),
         dates=tuple(rules.dates(datings)),
         left_out=(*left_out, *held.left_out),
+        questions=tuple(questions(questioned.attachments, dates=rules.not_before(datings))),
     )
 
 

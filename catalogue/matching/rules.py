@@ -82,6 +82,11 @@ def dates(datings: Iterable[Dating]) -> list[JSON]:
     ]  # fmt: skip
 
 
+def not_before(datings: Iterable[Dating]) -> list[str]:
+    """Return the sentences that say not before which day something was completed: evidence of its own on the date."""
+    return [dating.dates.sentence for dating in datings if dating.dates.not_before]
+
+
 def iso(day: date | None) -> str | None:
     """Return a day as ISO 8601 writes it."""
     return day.isoformat() if day else None

@@ -9,7 +9,7 @@ from catalogue.matching import explain
 from catalogue.matching.compare import Pair
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
-from catalogue.matching.weighed import Told, questions, scale_in_force
+from catalogue.matching.weighed import Told, scale_in_force
 from catalogue.models import Candidate, Comparison, Component, Examination
 
 COVERED = ("level", "families", "exclusions", "next_observations", "dates")
@@ -32,6 +32,9 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
     covered = {name: examination.summary[name] for name in COVERED}
+    attached = {one["question"]: one["attached"] for one in outcome.questions if one["attached"]}
+    if attached:  # without any, a result is equal to those from before there were attachments
+        covered["attached"] = attached
     examination.result_sha256 = canonical.sha256(
         {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
     )
@@ -54,7 +57,7 @@ def summary(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[
         "readings": list(outcome.readings),
         "dates": list(outcome.dates),
         "left_out": list(outcome.left_out),
-        "questions": questions(),
+        "questions": list(outcome.questions),
     }
 
 

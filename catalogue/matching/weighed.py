@@ -7,7 +7,7 @@ from typing import Any
 from catalogue.custody import canonical
 from catalogue.evaluation.designs import ONE_SOURCE
 from catalogue.evaluation.evidence import PICTURES, Evidence
-from catalogue.evaluation.hypotheses import Level, Named, Propositions, refused
+from catalogue.evaluation.hypotheses import Level, Named, Propositions
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.next_best import Exclusion, NextObservation
 from catalogue.evaluation.values import Finding
@@ -124,11 +124,6 @@ class Told:
 
     def _component(self, code: str | None) -> str:
         return self.components.get(code or "", "")
-
-
-def questions() -> list[JSON]:
-    """Return the questions above the type, each refused with what it would need."""
-    return [{"question": str(one.question), "sentence": one.sentence} for one in refused()]
 
 
 def _design(group: str, findings: Iterable[Finding]) -> str:

@@ -1,5 +1,6 @@
 """What is stored. One module per noun group; the whole list stands here."""
 
+from catalogue.models.attachment import Attachment
 from catalogue.models.calibration import Calibration
 from catalogue.models.case import Case, Membership
 from catalogue.models.conclusion import Conclusion, Level, PhotoQuality, VerificationRequest
@@ -30,6 +31,7 @@ from catalogue.models.validation import Validation
 
 __all__ = [
     "Alias",
+    "Attachment",
     "Calibration",
     "Candidate",
     "Case",

@@ -40,9 +40,10 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield from _components(examination)
     yield from _readings(summary["readings"])
     yield from _dates(summary["dates"])
-    for sentence in (*summary["left_out"], summary["calibration"], *(one["sentence"] for one in summary["questions"])):
+    for sentence in (*summary["left_out"], summary["calibration"]):
         yield ""
         yield from _wrapped(sentence)
+    yield from _questions(summary["questions"])
 
 
 def _answer(summary: JSON) -> Iterator[str]:
@@ -195,6 +196,19 @@ def _dates(dates: list[JSON]) -> Iterator[str]:
         yield from _wrapped(one["sentence"])
         for sentence in filter(None, (one["interval"], *one["doubts"])):
             yield from _wrapped(sentence, indent="  ")
+
+
+def _questions(told: list[JSON]) -> Iterator[str]:
+    for one in told:
+        yield ""
+        yield from _wrapped(one["sentence"])
+        if not (attached := one.get("attached")):  # or the examination is from before there were attachments
+            continue
+        yield from _wrapped(f"To be weighed by a person: that {one['proposition']}, rather than that "
+                            f"{one['alternative']}.")  # fmt: skip
+        for piece in attached:
+            cited = ", ".join(piece["sources"]) or "from date codes that were recorded"
+            yield from _wrapped(f"“{piece['statement']}” [{cited}]", indent="     ", hanging="       ")
 
 
 def _wrapped(text: str, *, indent: str = "", hanging: str = "") -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from catalogue.intake.cases import add_member, open_case
 from catalogue.intake.cases import remove_member as take_access_away
-from catalogue.models import Case, Feature, Fragment, Incident, Mark, Photograph, User
+from catalogue.models import Attachment, Case, Feature, Fragment, Incident, Mark, Photograph, User
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.cases import CaseForm, MemberForm
 from catalogue.web.pictures import with_covers
@@ -56,6 +56,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "catalogue/case/show.html", {
         "title": f"{case.reference} · {case.title}", "trail": trail(), "case": case, "page": page, "words": words,
         "note_first": note_first, "note_rest": note_rest,
+        "attached": _attached(case),
         "incidents": case.incidents.prefetch_related("sources"),
         "members": case.memberships.select_related("user").order_by("user__username"),
     })  # fmt: skip
@@ -67,6 +68,16 @@ def _listed(fragments: QuerySet[Fragment]) -> QuerySet[Fragment]:
         feature_count=counted(Feature.objects.current(), "fragment"),
         mark_count=counted(Mark.objects.current(), "fragment"),
     )
+
+
+def _attached(case: Case) -> dict[str, Any]:
+    """Return what is attached to each question above the type, empty questions included, and what was withdrawn."""
+    rows = list(case.attachments.select_related("attached_by", "fragment").prefetch_related("sources"))
+    by_question = [
+        (label, [row for row in rows if row.question == name and row.withdrawn_at is None])
+        for name, label in Attachment.Question.choices
+    ]
+    return {"by_question": by_question, "withdrawn": [row for row in rows if row.withdrawn_at is not None]}
 
 
 class Add(DeedView):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from catalogue.intake.outlines import A_REGION_HELPS
 from catalogue.matching.error_register import register_for
 from catalogue.matching.examine import NoLibrary, request_examination
+from catalogue.matching.questions import attached
 from catalogue.models import Candidate, Comparison, Examination, Mark
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
@@ -95,6 +96,7 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
         "together": together if len(together) > 1 else [], "unmarked": _unmarked(examination.inputs["photographs"]),
+        "questions": _questions(examination),
     })  # fmt: skip
 
 
@@ -123,6 +125,19 @@ def _readings(examination: Examination) -> list[dict[str, Any]]:
         mark | {"made_by": made_by.get(mark["technique"], mark["technique"])}
         for mark in examination.summary.get("readings", [])
     ]
+
+
+def _questions(examination: Examination) -> list[dict[str, Any]]:
+    """Return the questions as they were stored, each piece with who attached it and whether it was withdrawn since.
+
+    The rows of a question stand in the order in which its pieces were stored; only pieces with sources have one.
+    """
+    rows, shown = attached(examination), []
+    for one in examination.summary.get("questions", []):
+        own = iter([row for row in rows if row.question == one["question"]])
+        pieces = [piece | {"row": next(own, None) if piece["sources"] else None} for piece in one.get("attached", [])]
+        shown.append(one | {"attached": pieces})
+    return shown
 
 
 def _pairs(examination: Examination, candidates: list[Candidate]) -> dict[str, Comparison]:

@@ -102,6 +102,7 @@ def custody(request: HttpRequest, pk: Any) -> HttpResponse:
         "mark": list(fragment.marks.values_list("pk", flat=True)),
         "measurement": list(fragment.measurements.values_list("pk", flat=True)),
         "part": list(fragment.parts.values_list("pk", flat=True)),
+        "attachment": list(fragment.attachments.values_list("pk", flat=True)),
         "examination": list(fragment.examinations.values_list("pk", flat=True)),
         "conclusion": list(Conclusion.objects.filter(examination__fragments=fragment).values_list("pk", flat=True)),
         "marklink": list(

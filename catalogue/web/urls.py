@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalogue.web import (
     accounts,
+    attachments,
     cases,
     comparisons,
     conclusions,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("fragments/<uuid:pk>/parts/add/", parts.AddPart.as_view(), name="part-add"),
     path("parts/<uuid:pk>/replace/", parts.ReplacePart.as_view(), name="part-replace"),
     path("parts/<uuid:pk>/withdraw/", parts.WithdrawPart.as_view(), name="part-withdraw"),
+    path("cases/<uuid:pk>/attachments/add/", attachments.Attach.as_view(), name="attachment-add"),
+    path("attachments/<uuid:pk>/withdraw/", attachments.Withdraw.as_view(), name="attachment-withdraw"),
     path("fragments/<uuid:pk>/examinations/start/", examinations.Start.as_view(), name="examination-start"),
     path("examinations/<uuid:pk>/", examinations.show, name="examination"),
     path("examinations/<uuid:pk>/state/", examinations.state, name="examination-state"),

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.evaluation import scale
 from catalogue.evaluation.evidence import evidence
-from catalogue.evaluation.hypotheses import Level, Named, Question, answer, refused
+from catalogue.evaluation.hypotheses import ASKED, Level, Named, Question, answer, upper_questions
 from catalogue.evaluation.population import compile_population
 from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, ValueType, Verdict
 from catalogue.evaluation.weighing import weigh
@@ -97,19 +97,30 @@ class TestPropositions:
         told = pair.sentence(weighed([500.0] * 5).apart("kn-23", "9m723"), scale.load())
         assert "of a KN-23, rather than that the item is part of the nozzle of a 9M723" in told
 
-    def test_four_questions_above_the_type_are_refused_unless_they_have_evidence_of_their_own(self):
-        assert [one.question for one in refused()] == [
-            Question.PRODUCER,
-            Question.DATE,
-            Question.TRANSFER,
-            Question.LAUNCH,
-        ]
-        assert [one.question for one in refused({Question.DATE})] == [
-            Question.PRODUCER,
-            Question.TRANSFER,
-            Question.LAUNCH,
-        ]
-        assert all(one.sentence.startswith("Not answered") for one in refused())
+
+class TestQuestions:
+    upper = [Question.PRODUCER, Question.DATE, Question.TRANSFER, Question.LAUNCH]
+
+    def test_each_of_the_five_has_a_pair_of_full_sentences(self):
+        assert list(ASKED) == list(Question)
+        pairs = {(one.first, one.second) for one in ASKED.values()}
+        assert len(pairs) == 5 and all(first != second for first, second in pairs)
+        assert all(one.startswith(("the item", "the missile")) for pair in pairs for one in pair)
+
+    def test_four_questions_above_the_type_are_refused_with_what_they_need(self):
+        assert [one.question for one in upper_questions()] == self.upper
+        for one in upper_questions():
+            assert one.sentence.startswith("Not answered: ")
+            assert ASKED[one.question].needs in one.sentence and "The type says nothing about it" in one.sentence
+
+    @pytest.mark.parametrize("question", upper)
+    def test_evidence_of_its_own_lifts_one_refusal_and_answers_nothing(self, question):
+        told = {one.question: one.sentence for one in upper_questions({question})}
+        assert [one for one in self.upper if not told[one].startswith("Not answered")] == [question]
+        assert "has no number" in told[question] and "a person concludes" in told[question]
+
+    def test_evidence_on_the_type_answers_none_of_them(self):
+        assert upper_questions({Question.TYPE}) == upper_questions()
 
 
 class TestEvidence:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from catalogue.custody.accounts import issue_token
 from catalogue.intake import cases, mark_groups, parts, records
+from catalogue.intake.attachments import attach_evidence
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
 from catalogue.matching.conclusions import Statement, ask_verification, state_conclusion, verify
@@ -305,6 +306,9 @@ def everything(case, fragment, photograph, library, kinds, examination, conclude
     )
     mark_groups.decide_link(link=link, accept=True, because="The same slip", decided_by=examiner.user)
     part = parts.record_part(fragment=fragment, name="A chip", maker="Maker", recorded_by=examiner.user)
+    attachment = attach_evidence(
+        case=case, question="launch", statement="x", sources=[library.source], attached_by=examiner.user
+    )
     token, _ = issue_token(user=examiner.user, label="phone", days=1, issued_by=administrator.user)
     on = {"case": case, "fragment": fragment, "photograph": photograph, "feature": feature, "mark": mark,
           "measurement": measurement,
@@ -316,7 +320,8 @@ def everything(case, fragment, photograph, library, kinds, examination, conclude
         "cases/<": {"pk": case.pk, "member": examiner.user.pk}, "fragments/<": {"pk": fragment.pk},
         "photographs/<": {"pk": photograph.pk, "size": 320}, "features/<": {"pk": feature.pk},
         "marks/links/<": {"pk": link.pk}, "marks/<": {"pk": mark.pk, "other": beside.pk},
-        "parts/<": {"pk": part.pk}, "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
+        "parts/<": {"pk": part.pk}, "attachments/<": {"pk": attachment.pk},
+        "measurements/<": {"pk": measurement.pk}, "examinations/<": {"pk": examination.pk},
         "comparisons/<": {"pk": examination.pair.pk}, "library/exemplars/<": {"pk": library.exemplar.pk},
         "library/types/<": {"code": "type-a"}, "library/sources/<": {"code": "S1"},
         "conclusions/<": {"pk": concluded.conflict.pk}, "verifications/<": {"pk": concluded.asked.pk},

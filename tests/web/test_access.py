@@ -10,7 +10,8 @@ from catalogue.web.urls import urlpatterns
 
 PATTERNS = {f"catalogue:{pattern.name}": pattern for pattern in urlpatterns}
 IN_A_CASE = ("cases/<", "fragments/<", "features/<", "marks/<", "marks/links/<", "parts/<", "photographs/<",
-             "examinations/<", "comparisons/<", "measurements/<", "conclusions/<", "verifications/<")  # fmt: skip
+             "examinations/<", "comparisons/<", "measurements/<", "conclusions/<", "verifications/<",
+             "attachments/<")  # fmt: skip
 
 
 def address(everything, route):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue.intake import cases, mark_groups, parts, records
+from catalogue.intake.attachments import attach_evidence, withdraw_attachment
 from catalogue.intake.measuring import measure_lengths, record_as_feature
 from catalogue.matching.conclusions import ask_verification
 from catalogue.matching.figures import figures
@@ -92,6 +93,17 @@ def grow_rules(world, count):
         find.sources.add(world.library.source)
 
 
+def grow_attachments(world, count):
+    """Attachments that stand and that were withdrawn, all of them shown by the examination."""
+    for _ in range(count):
+        shared = {"case": world.case, "statement": "x", "attached_by": world.user, "sources": [world.library.source]}
+        stands = attach_evidence(question="launch", fragment=world.fragment, **shared)
+        gone = attach_evidence(question="date", **shared)
+        withdraw_attachment(attachment=gone, because="x", withdrawn_by=world.user)
+        world.examination.inputs.setdefault("attachments", []).extend([str(stands.pk), str(gone.pk)])
+    world.examination.save()
+
+
 def grow_library(world, count):
     for number in range(count):
         code = f"g-{count}-{number}"
@@ -168,7 +180,7 @@ PAGES = [
     ("cases", grow_cases), ("case", grow_fragments), ("fragment", grow_records), ("fragment-custody", grow_records),
     ("types", grow_library), ("type", grow_library), ("source", grow_library), ("sources", grow_library),
     ("exemplars", grow_library), ("exemplar", grow_library), ("kinds", grow_library), ("examination", grow_candidates),
-    ("case-parts", grow_parts), ("rules", grow_rules),
+    ("case", grow_attachments), ("examination", grow_attachments), ("case-parts", grow_parts), ("rules", grow_rules),
     ("examination-start", grow_fragments), ("releases", grow_library),
     ("marks", grow_marks), ("mark-related", grow_marks), ("mark-links", grow_marks),
     ("mark-links?show=proposals", grow_marks), ("mark-links?show=waiting", grow_marks),

@@ -69,11 +69,23 @@ class LookAlikesSerializer(serializers.Serializer):
     rows = SheetRowSerializer(many=True)
 
 
+class AttachedSerializer(serializers.Serializer):
+    """What was attached to a question, in the words of the person who attached it."""
+
+    statement = serializers.CharField()
+    sources = serializers.ListField(
+        child=serializers.CharField(), help_text="empty: it follows from date codes that were recorded"
+    )
+
+
 class QuestionSerializer(serializers.Serializer):
-    """A question above the type, and why it is not answered."""
+    """A question above the type: why it is not answered, or evidence of its own. It never has a weight."""
 
     question = serializers.CharField()
     sentence = serializers.CharField()
+    proposition = serializers.CharField(required=False)
+    alternative = serializers.CharField(required=False)
+    attached = AttachedSerializer(many=True, required=False, help_text="empty: the question is refused")
 
 
 class ScaleStepSerializer(serializers.Serializer):
