@@ -1,0 +1,106 @@
+"""Bad input on the pages: refused at its field in a sentence, or kept as it was typed with a visible doubt."""
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from catalogue.models import CustodyEvent, Feature, Mark, Measurement, Part, ReadingRule
+
+WIDTH = {"state": "value", "value": "900", "unit": "mm", "uncertainty": "", "method": "by tape", "note": "near the rim"}
+BOLTS = {"state": "value", "value": "12", "method": "by eye", "note": "north side"}
+SHARD = {"chord_mm": "300", "chord_uncertainty_mm": "1", "sagitta_mm": "25", "sagitta_uncertainty_mm": "0,5"}
+CHIP = {"name": "Clock chip", "kind": "other", "part_number": "AB-77", "count": "2", "note": "beside the relay"}
+MARK = {"transcription": "9M723", "technique": "stamped", "script": "latin", "note": "on the rim"}
+
+# What is typed, where, over what is well: the field at fault, and words of the sentence: what, why, and as typed.
+REFUSED = {
+    "a number without unit": ("feature-add", "diameter", WIDTH | {"unit": ""}, "unit",
+                              ("Body diameter", "needs a unit", "mm, cm, m", "none was given")),
+    "a unit of another thing": ("feature-add", "diameter", WIDTH | {"unit": "kg"}, "unit",
+                                ("Body diameter", "needs a unit", "“kg” was given")),
+    "a negative dimension": ("feature-add", "diameter", WIDTH | {"value": "-900"}, "value",
+                             ("Body diameter", "at least 20 mm", "-900")),
+    "an impossible dimension": ("feature-add", "diameter", WIDTH | {"value": "900", "unit": "m"}, "value",
+                                ("Body diameter", "at most 3000 mm", "900000")),
+    "no number": ("feature-add", "diameter", WIDTH | {"value": "nan"}, "value", ("Body diameter", "number", "nan")),
+    "a number read two ways": ("feature-add", "diameter", WIDTH | {"value": "1,234"}, "value",
+                               ("Body diameter", "1234", "1.234")),
+    "a negative uncertainty": ("feature-add", "diameter", WIDTH | {"uncertainty": "-2"}, "uncertainty",
+                               ("uncertainty of Body diameter", "0 mm or more", "-2")),
+    "a negative count": ("feature-add", "bolts", BOLTS | {"value": "-3"}, "value", ("Bolt count", "at least 0", "-3")),
+    "a broken count": ("feature-add", "bolts", BOLTS | {"value": "12,5"}, "value",
+                       ("Bolt count", "whole number", "12,5")),
+    "a negative chord": ("measure-lengths", "", SHARD | {"chord_mm": "-300"}, "chord_mm",
+                         ("Chord", "at least 0 mm", "-300")),
+    "an impossible sagitta": ("measure-lengths", "", SHARD | {"sagitta_mm": "301"}, "sagitta_mm",
+                              ("301 mm", "300 mm", "no shard")),
+    "a mark that is none": ("mark-add", "", MARK | {"transcription": "9M[72"}, "transcription",
+                            ("bracket", "not closed")),
+    "a date code that is none": ("part-add", "", CHIP | {"date_code": "23[1"}, "date_code", ("bracket", "not closed")),
+    "a stated date in the future": ("part-add", "", CHIP | {"stated_earliest": "2999-01-01", "sources": "S1"},
+                                    "stated_earliest", ("2999-01-01", "future")),
+    "a count of no parts": ("part-add", "", CHIP | {"count": "0"}, "count", ("greater than or equal to 1",)),
+}  # fmt: skip
+# What is typed, what is kept of it, and the words of the doubt that stands beside it.
+KEPT = {
+    "Latin in a Cyrillic mark": ("mark-add", Mark, MARK | {"script": "cyrillic"}, {"transcription": "9M723"},
+                                 ("The script is given as cyrillic", "M (latin capital letter m)")),
+    "letters in digits only": ("mark-add", Mark, MARK | {"script": "digits"}, {"transcription": "9M723"},
+                               ("The script is given as digits", "M (latin capital letter m)")),
+    "two scripts in one mark": ("mark-add", Mark, MARK | {"transcription": "9М723M", "script": "unknown"},
+                                {"transcription": "9М723M"}, ("mixes Latin and Cyrillic",)),
+    "a date code in the future": ("part-add", Part, CHIP | {"date_code": "5858"}, {"date_code": "5858", "count": 2},
+                                  ("No reading of “5858” is from 1960 to",)),
+}  # fmt: skip
+
+
+@pytest.fixture
+def rules(library):
+    """The one rule by which these date codes are read."""
+    row = ReadingRule.objects.create(
+        code="yyww", title="YYWW", gives="year_week", patterns=["<year:2><week:2>"], subjects=["part"],
+        first_year=1960, last_year=2059, added_in=library.release,
+    )  # fmt: skip
+    row.sources.add(library.source)
+
+
+def address(fragment, route, kind=""):
+    return reverse(f"catalogue:{route}", args=[fragment.pk]) + (f"?kind={kind}" if kind else "")
+
+
+def shown(answer):
+    return html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(("route", "kind", "typed", "field", "words"), REFUSED.values(), ids=REFUSED)
+def test_is_refused_at_its_field_and_nothing_typed_is_lost(
+    examiner, fragment, rules, kinds, route, kind, typed, field, words
+):
+    told = CustodyEvent.objects.count()
+    answer = examiner.post(address(fragment, route, kind), typed)
+    assert answer.status_code == 422
+    (sentence,) = answer.context["form"].errors[field]
+    assert [word for word in words if word not in sentence] == [], sentence
+    assert list(answer.context["form"].errors) == [field]
+    page = shown(answer)
+    assert sentence in page
+    assert {name: answer.context["form"][name].value() for name in typed} == typed
+    # A unit that the list does not offer cannot be chosen again; the sentence repeats it.
+    assert [text for name, text in typed.items() if name != "unit" and text not in page] == []
+    assert not any(model.objects.exists() for model in (Feature, Mark, Part, Measurement)), "nothing half-made"
+    assert CustodyEvent.objects.count() == told
+
+
+@pytest.mark.parametrize(("route", "model", "typed", "kept", "words"), KEPT.values(), ids=KEPT)
+def test_is_kept_as_typed_with_a_visible_doubt(examiner, fragment, rules, route, model, typed, kept, words):
+    assert examiner.post(address(fragment, route), typed).status_code == 302
+    row = model.objects.get()
+    assert {name: getattr(row, name) for name in kept} == kept
+    page = shown(examiner.get(reverse("catalogue:fragment", args=[fragment.pk])))
+    assert [word for word in words if word not in row.doubt] == [], row.doubt
+    assert row.doubt in page
+
+
+def test_a_number_needs_no_unit_where_it_was_not_seen(examiner, fragment, kinds):
+    assert examiner.post(address(fragment, "feature-add", "diameter"), {"state": "not_visible"}).status_code == 302
