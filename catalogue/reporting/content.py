@@ -39,6 +39,7 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield from _next(summary)
     yield from _components(examination)
     yield from _readings(summary["readings"])
+    yield from _doubts(summary.get("doubts", []))
     for sentence in (*summary["left_out"], summary["calibration"], *(one["sentence"] for one in summary["questions"])):
         yield ""
         yield from _wrapped(sentence)
@@ -182,6 +183,15 @@ def _readings(marks: list[JSON]) -> Iterator[str]:
             )
         if not mark["readings"]:
             yield "     · none in this release"
+
+
+def _doubts(doubts: list[JSON]) -> Iterator[str]:
+    if not doubts:
+        return
+    yield ""
+    yield "Records that contradict one another"
+    for one in doubts:
+        yield from _wrapped(f"· {one['exhibit']}: {one['sentence']}", indent="     ", hanging="       ")
 
 
 def _wrapped(text: str, *, indent: str = "", hanging: str = "") -> Iterator[str]:

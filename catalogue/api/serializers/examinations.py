@@ -110,6 +110,14 @@ class MarkReadingsSerializer(serializers.Serializer):
     readings = ReadingSerializer(many=True)
 
 
+class ContradictionSerializer(serializers.Serializer):
+    """Two records of one fragment that contradict one another; both stay as they were typed."""
+
+    sentence = serializers.CharField()
+    records = serializers.ListField(child=serializers.CharField(), help_text="``feature:<id>`` or ``measurement:<id>``")
+    exhibit = serializers.CharField()
+
+
 class SummarySerializer(serializers.Serializer):
     """What is said above the candidates; empty until the examination is done."""
 
@@ -124,6 +132,7 @@ class SummarySerializer(serializers.Serializer):
     next_observations = NextObservationSerializer(many=True, required=False)
     calibration = serializers.CharField(required=False, help_text="how pictures weigh, or why they do not")
     readings = MarkReadingsSerializer(many=True, required=False)
+    doubts = ContradictionSerializer(many=True, required=False)
     left_out = serializers.ListField(child=serializers.CharField(), required=False)
     questions = QuestionSerializer(many=True, required=False)
     seconds = serializers.FloatField(required=False)
