@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.models import CustodyEvent, Feature, Mark, Measurement, Part, ReadingRule
+from catalogue.models import CustodyEvent, Feature, FeatureKind, Mark, Measurement, Part, ReadingRule
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,54 @@ def test_is_kept_as_sent_with_a_visible_doubt(officer, at, noun, sent, words):
     assert {name: kept[name] for name in sent} == sent
     assert [word for word in words if word not in kept["doubt"]] == [], kept["doubt"]
     assert officer.get(at(noun)).json()["results"] == [kept]
+
+
+class TestACountThatContradictsItsList:
+    SENTENCE = "Layout: cruciform means 4; Number of fins: 3 was recorded. Both stay as they were typed."
+
+    @pytest.fixture
+    def fins(self, db):
+        cruciform = {"code": "cruciform", "label": "cruciform", "counts": [4, 4]}
+        shared = {"question": "?", "design_group": "fins"}
+        FeatureKind.objects.create(code="layout", name="Layout", value_type="choice", choices=[cruciform], **shared)
+        FeatureKind.objects.create(code="fins", name="Number of fins", value_type="count", **shared)
+
+    def test_is_kept_and_both_records_say_so(self, officer, at, fins):
+        layout = officer.send(at("features"), {"kind": "layout", "value": "cruciform"}).json()
+        assert layout["doubts"] == []
+        count = officer.send(at("features"), {"kind": "fins", "value": 3})
+        assert (count.status_code, count.json()["value"]) == (201, 3)
+        count = count.json()
+        assert count["doubts"] == [{"sentence": self.SENTENCE, "record": f"feature:{layout['id']}"}]
+        listed = {one["id"]: one["doubts"] for one in officer.get(at("features")).json()["results"]}
+        assert listed == {
+            count["id"]: count["doubts"],
+            layout["id"]: [{"sentence": self.SENTENCE, "record": f"feature:{count['id']}"}],
+        }
+        assert officer.get(f"/api/v1/features/{count['id']}").json() == count
+
+    def test_is_found_across_pages(self, officer, at, fins):
+        for said in ({"kind": "layout", "value": "cruciform"}, {"kind": "fins", "value": 3}):
+            officer.send(at("features"), said)
+        first = officer.get(at("features"), {"page_size": "1"}).json()
+        assert first["next"] and len(first["results"][0]["doubts"]) == 1
+
+    def test_ends_with_the_record(self, officer, at, fins):
+        officer.send(at("features"), {"kind": "layout", "value": "cruciform"})
+        count = officer.send(at("features"), {"kind": "fins", "value": 3}).json()
+        gone = officer.send(f"/api/v1/features/{count['id']}/withdraw", {"because": "Soot"}).json()
+        assert gone["doubts"] == []
+        assert all(one["doubts"] == [] for one in officer.get(at("features")).json()["results"])
+
+    @pytest.mark.parametrize("rows", [2, 9])
+    def test_queries_do_not_grow_with_rows(self, officer, at, fins, rows, django_assert_num_queries):
+        for _ in range(rows):
+            officer.send(at("features"), {"kind": "layout", "value": "cruciform"})
+            officer.send(at("features"), {"kind": "fins", "value": 3})
+        # The token, the fragment, the rows, their sources; and for the doubts what stands and what was measured.
+        with django_assert_num_queries(6):
+            assert len(officer.get(at("features")).json()["results"]) == 2 * rows
+
+    def test_kinds_say_what_their_choices_imply(self, officer, fins):
+        kinds = {kind["code"]: kind for kind in officer.get("/api/v1/kinds").json()["results"]}
+        assert kinds["layout"]["choices"] == [{"code": "cruciform", "label": "cruciform", "counts": [4, 4]}]

@@ -34,7 +34,8 @@ def test_the_counts_of_two_add_up(a, b, c, d):
 
 
 @pytest.mark.parametrize(
-    ("span", "words"), [(Implied(4, 4), "4"), (Implied(2, 3), "2 to 3"), (Implied(5), "5 or more"), (Implied(0, 0), "0")]
+    ("span", "words"),
+    [(Implied(4, 4), "4"), (Implied(2, 3), "2 to 3"), (Implied(5), "5 or more"), (Implied(0, 0), "0")],
 )
 def test_reads_as_words(span, words):
     assert str(span) == words

@@ -17,7 +17,9 @@ from catalogue.models import Component, Feature, FeatureKind
 from catalogue.reporting import content
 
 pytestmark = pytest.mark.django_db
-SENTENCE = "Layout of the fins: four at right angles means 4; Number of fins: 3 was recorded. Both stay as they were typed."
+SENTENCE = (
+    "Layout of the fins: four at right angles means 4; Number of fins: 3 was recorded. Both stay as they were typed."
+)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import html
 import pytest
 from django.urls import reverse
 
-from catalogue.models import CustodyEvent, Feature, Mark, Measurement, Part, ReadingRule
+from catalogue.intake.records import record_feature
+from catalogue.models import CustodyEvent, Feature, FeatureKind, Mark, Measurement, Part, ReadingRule
 
 WIDTH = {"state": "value", "value": "900", "unit": "mm", "uncertainty": "", "method": "by tape", "note": "near the rim"}
 BOLTS = {"state": "value", "value": "12", "method": "by eye", "note": "north side"}
@@ -104,3 +105,62 @@ def test_is_kept_as_typed_with_a_visible_doubt(examiner, fragment, rules, route,
 
 def test_a_number_needs_no_unit_where_it_was_not_seen(examiner, fragment, kinds):
     assert examiner.post(address(fragment, "feature-add", "diameter"), {"state": "not_visible"}).status_code == 302
+
+
+class TestACountThatContradictsItsList:
+    SENTENCE = "Layout: cruciform means 4; Number of fins: 3 was recorded. Both stay as they were typed."
+
+    @pytest.fixture
+    def fins(self, db):
+        cruciform = {"code": "cruciform", "label": "cruciform", "counts": [4, 4]}
+        make = FeatureKind.objects.create
+        layout = make(code="layout", name="Layout", question="?", value_type="choice", design_group="fins",
+                      choices=[cruciform])  # fmt: skip
+        make(code="fins", name="Number of fins", question="?", value_type="count", design_group="fins")
+        return layout
+
+    @pytest.fixture
+    def layout(self, fins, fragment, examiner):
+        return record_feature(fragment=fragment, kind=fins, text="cruciform", recorded_by=examiner.user)
+
+    def test_is_kept_and_said_at_once_and_beside_both_records(self, examiner, fragment, layout):
+        answer = examiner.post(address(fragment, "feature-add", "fins"), {"state": "value", "value": "3"}, follow=True)
+        page = shown(answer)
+        assert [str(message) for message in answer.context["messages"]] == [self.SENTENCE, "The feature is recorded."]
+        assert [one.value for one in Feature.objects.order_by("recorded_at")] == ["cruciform", 3]
+        assert page.count(self.SENTENCE) == 3, "the message and both rows"
+        again = shown(examiner.get(reverse("catalogue:fragment", args=[fragment.pk])))
+        assert again.count(self.SENTENCE) == 2
+        for row in again.split("<tr>"):
+            assert (self.SENTENCE in row) == (">Layout<" in row or ">Number of fins<" in row)
+
+    def test_is_told_at_a_correction_too_and_ends_with_it(self, examiner, fragment, layout, fins):
+        examiner.post(address(fragment, "feature-add", "fins"), {"state": "value", "value": "4"})
+        count = Feature.objects.get(kind__code="fins")
+        change = reverse("catalogue:feature-replace", args=[count.pk])
+        assert self.SENTENCE in shown(examiner.post(change, {"state": "value", "value": "3"}, follow=True))
+        change = reverse("catalogue:feature-replace", args=[Feature.objects.current().get(kind__code="fins").pk])
+        page = shown(examiner.post(change, {"state": "value", "value": "4"}, follow=True))
+        assert "Both stay as they were typed" not in page and "Replaced and withdrawn records (2)" in page
+
+    def test_is_no_doubt_where_a_torn_fragment_shows_fewer(self, examiner, fragment, layout):
+        fragment.damage = ["tear"]
+        fragment.save()
+        add = address(fragment, "feature-add", "fins")
+        assert "means 4" not in shown(examiner.post(add, {"state": "value", "value": "3"}, follow=True))
+        assert "means 4" in shown(examiner.post(add, {"state": "value", "value": "5"}, follow=True))
+
+    def test_stays_with_those_who_may_see_the_fragment(self, stranger, examiner, fragment, layout):
+        examiner.post(address(fragment, "feature-add", "fins"), {"state": "value", "value": "3"})
+        answer = stranger.get(reverse("catalogue:fragment", args=[fragment.pk]))
+        assert answer.status_code == 404 and "means 4" not in shown(answer)
+
+
+def test_an_examination_shows_what_contradicts_itself(examiner, examination):
+    page = reverse("catalogue:examination", args=[examination.pk])
+    assert "contradict one another" not in shown(examiner.get(page)), "an examination of before has none"
+    told = {"sentence": "Layout: cruciform means 4; Fins: 3 was recorded.", "records": ["feature:1", "feature:2"]}
+    examination.summary["doubts"] = [told | {"exhibit": "K-1"}]
+    examination.save()
+    body = shown(examiner.get(page))
+    assert "Records that contradict one another" in body and told["sentence"] in body
