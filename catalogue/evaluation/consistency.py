@@ -38,6 +38,7 @@ class _Claim:
     says: str
     fits: Callable[[int], bool]
     most: int | None
+    stay: str = "Both stay as they were typed."
 
 
 def doubts(observations: Iterable[Observation], circles: Iterable[HoleCircle] = ()) -> list[Doubt]:
@@ -50,14 +51,11 @@ def doubts(observations: Iterable[Observation], circles: Iterable[HoleCircle] = 
     counts = [one for one in recorded if one.kind.value_type is ValueType.COUNT and one.kind.design_group]
     claims = [*_implied(recorded), *_measured(circles)]
     return [
-        Doubt((claim.label, count.label), f"{claim.says}; {count.kind.name}: {count.text} was recorded. {_STAY}")
+        Doubt((claim.label, count.label), f"{claim.says}; {count.kind.name}: {count.text} was recorded. {claim.stay}")
         for claim in claims
         for count in counts
         if _same_design(claim, count) and _contradicts(claim, count)
     ]
-
-
-_STAY = "Both stay as they were typed."
 
 
 def _implied(recorded: Iterable[Observation]) -> Iterator[_Claim]:
@@ -68,6 +66,9 @@ def _implied(recorded: Iterable[Observation]) -> Iterator[_Claim]:
             yield _Claim(one.label, one.kind.design_group, one.component, says, span.__contains__, span.most)
 
 
+_MEASURED = "The measurement and the count both stay."
+
+
 def _measured(circles: Iterable[HoleCircle]) -> Iterator[_Claim]:
     for one in circles:
         if not one.counts or not one.group:
@@ -76,7 +77,7 @@ def _measured(circles: Iterable[HoleCircle]) -> Iterator[_Claim]:
         says = f"Circle of holes: the {one.seen} points of the measurement fit a whole with {numbers}"
         # On a piece the holes that are there are counted, and those are the ones that were pointed at.
         allowed = one.counts | {one.seen}
-        yield _Claim(one.label, one.group, one.component, says, allowed.__contains__, max(allowed))
+        yield _Claim(one.label, one.group, one.component, says, allowed.__contains__, max(allowed), _MEASURED)
 
 
 def _same_design(claim: _Claim, count: Observation) -> bool:

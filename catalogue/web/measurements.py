@@ -171,8 +171,8 @@ class Record(DeedView):
     def deed(self, form: RecordForm) -> str:
         feature = record_as_feature(measurement=self.measurement, recorded_by=reader(self.request), **form.cleaned_data)
         messages.success(self.request, f"{feature.kind} is recorded as {feature.as_typed}.")
-        tell_doubts(self.request, feature)
-        return reverse("catalogue:fragment", args=[self.measurement.fragment_id]) + "#features"
+        doubted = tell_doubts(self.request, feature)
+        return reverse("catalogue:fragment", args=[self.measurement.fragment_id]) + ("" if doubted else "#features")
 
 
 def measuring_card(request: HttpRequest) -> HttpResponse:

@@ -24,10 +24,12 @@ def _taken(given: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: given.get(name) for name in names}
 
 
-def tell_doubts(request: HttpRequest, feature: Feature) -> None:
-    """Say after recording what contradicts the record; nothing is refused or corrected for it."""
-    for sentence in raised_by(feature):
+def tell_doubts(request: HttpRequest, feature: Feature) -> bool:
+    """Say after recording what contradicts the record; return whether anything does. Nothing is corrected for it."""
+    sentences = raised_by(feature)
+    for sentence in sentences:
         messages.warning(request, sentence)
+    return bool(sentences)
 
 
 class OnFragment(DeedView):
@@ -122,8 +124,8 @@ class AddFeature(OnFragment):
             method=given["method"], sources=given["sources"], replaces=self.replaces,
             **_taken(given, *SHARED), **form.typed,
         )  # fmt: skip
-        tell_doubts(self.request, feature)
-        return self.page("#features")
+        # A doubt stands at the head of the page: at the features it would be out of sight.
+        return self.page("" if tell_doubts(self.request, feature) else "#features")
 
 
 class ReplaceFeature(AddFeature):

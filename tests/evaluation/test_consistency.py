@@ -95,7 +95,7 @@ class TestACircleOfHoles:
         assert doubt.labels == ("measurement:1", "bolt_count")
         assert doubt.sentence == (
             "Circle of holes: the 12 points of the measurement fit a whole with 12; Number of bolts: 10 was recorded. "
-            "Both stay as they were typed."
+            "The measurement and the count both stay."
         )
 
     @pytest.mark.parametrize("count", [11, 12])

@@ -1,10 +1,12 @@
 """Bad input on the pages: refused at its field in a sentence, or kept as it was typed with a visible doubt."""
 
 import html
+import math
 
 import pytest
 from django.urls import reverse
 
+from catalogue.intake.measuring import measure
 from catalogue.intake.records import record_feature
 from catalogue.models import CustodyEvent, Feature, FeatureKind, Mark, Measurement, Part, ReadingRule
 
@@ -41,7 +43,7 @@ REFUSED = {
     "a date code that is none": ("part-add", "", CHIP | {"date_code": "23[1"}, "date_code", ("bracket", "not closed")),
     "a stated date in the future": ("part-add", "", CHIP | {"stated_earliest": "2999-01-01", "sources": "S1"},
                                     "stated_earliest", ("2999-01-01", "future")),
-    "a count of no parts": ("part-add", "", CHIP | {"count": "0"}, "count", ("greater than or equal to 1",)),
+    "a count of no parts": ("part-add", "", CHIP | {"count": "0"}, "count", ("number of parts must be 1 or more", "“0” was given")),
 }  # fmt: skip
 # What is typed, what is kept of it, and the words of the doubt that stands beside it.
 KEPT = {
@@ -129,6 +131,7 @@ class TestACountThatContradictsItsList:
         assert [str(message) for message in answer.context["messages"]] == [self.SENTENCE, "The feature is recorded."]
         assert [one.value for one in Feature.objects.order_by("recorded_at")] == ["cruciform", 3]
         assert page.count(self.SENTENCE) == 3, "the message and both rows"
+        assert answer.redirect_chain == [(reverse("catalogue:fragment", args=[fragment.pk]), 302)], "to the message"
         again = shown(examiner.get(reverse("catalogue:fragment", args=[fragment.pk])))
         assert again.count(self.SENTENCE) == 2
         for row in again.split("<tr>"):
@@ -154,6 +157,34 @@ class TestACountThatContradictsItsList:
         examiner.post(address(fragment, "feature-add", "fins"), {"state": "value", "value": "3"})
         answer = stranger.get(reverse("catalogue:fragment", args=[fragment.pk]))
         assert answer.status_code == 404 and "means 4" not in shown(answer)
+
+
+def test_a_measured_circle_that_contradicts_a_count_says_so_beside_both(examiner, fragment, photograph, db):
+    bolts = FeatureKind.objects.create(
+        code="holes", name="Holes", question="?", value_type="count", design_group="ring"
+    )
+    circle = FeatureKind.objects.create(
+        code="circle", name="Circle", question="?", value_type="number", unit="mm", design_group="ring"
+    )
+    record_feature(fragment=fragment, kind=bolts, text="6", recorded_by=examiner.user)
+    turns = [number * math.pi / 4 for number in range(8)]
+    points = [[60 + 40 * math.cos(turn), 45 + 40 * math.sin(turn)] for turn in turns]
+    made = measure(
+        photograph=photograph, tool="hole_circle", points=points, measured_by=examiner.user, click_px=0.5,
+        gauge={"by": "two_points", "points_px": [[0, 0], [100, 0]], "length_mm": 300.0},
+    )  # fmt: skip
+    answer = examiner.post(
+        reverse("catalogue:measurement-record", args=[made.pk]), {"kind": circle.pk, "component": "", "note": ""},
+        follow=True,
+    )  # fmt: skip
+    sentence = (
+        "Circle of holes: the 8 points of the measurement fit a whole with 8; Holes: 6 was recorded. "
+        "The measurement and the count both stay."
+    )
+    assert sentence in [str(message) for message in answer.context["messages"]]
+    rows = shown(answer).split("<tr>")
+    assert [sentence in row for row in rows if "Circle through the middles of holes</a>" in row] == [True]
+    assert [sentence in row for row in rows if ">Holes<" in row] == [True]
 
 
 def test_an_examination_shows_what_contradicts_itself(examiner, examination):
