@@ -43,7 +43,8 @@ REFUSED = {
     "a date code that is none": ("part-add", "", CHIP | {"date_code": "23[1"}, "date_code", ("bracket", "not closed")),
     "a stated date in the future": ("part-add", "", CHIP | {"stated_earliest": "2999-01-01", "sources": "S1"},
                                     "stated_earliest", ("2999-01-01", "future")),
-    "a count of no parts": ("part-add", "", CHIP | {"count": "0"}, "count", ("number of parts must be 1 or more", "“0” was given")),
+    "a count of no parts": ("part-add", "", CHIP | {"count": "0"}, "count",
+                            ("number of parts must be 1 or more", "“0” was given")),
 }  # fmt: skip
 # What is typed, what is kept of it, and the words of the doubt that stands beside it.
 KEPT = {
