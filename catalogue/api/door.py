@@ -1,6 +1,6 @@
 """What every route of the API does before and after its one call."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
@@ -66,10 +66,13 @@ class Door(APIView):
         return Response(representation, status=status, headers=headers | ({"Location": at} if at else {}))
 
     def answer_page(
-        self, rows: QuerySet[Any], serializer: type[BaseSerializer], *, by: Sequence[str] = ("pk",)
-    ) -> Response:
-        """Answer with one page of ``rows``."""
+        self, rows: QuerySet[Any], serializer: type[BaseSerializer], *, by: Sequence[str] = ("pk",),
+        prepare: Callable[[Sequence[Any]], None] | None = None,
+    ) -> Response:  # fmt: skip
+        """Answer with one page of ``rows``; ``prepare`` gets the rows of the page before they are written."""
         found, cursor = page(rows, by=by, cursor=self.asked.get("cursor", ""), size=self.asked["page_size"])
+        if prepare:
+            prepare(found)
         shown = serializer(found, many=True).data
         return self.answer({"next": next_address(self.request._request, cursor), "results": shown})
 

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from catalogue.evaluation.implied import Implied
 from catalogue.evaluation.lr import NOTHING, LogLR
 from catalogue.evaluation.marks import Mark
 
@@ -70,7 +71,11 @@ COUNTING = frozenset({Verdict.AGREES, Verdict.DISAGREES})
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of feature and the values it allows; kinds of one design group describe one design and count once."""
+    """A kind of feature and the values it allows; kinds of one design group describe one design and count once.
+
+    ``counts`` says of a choice how many it implies wherever a count of the same design group was recorded; what several
+    choices of a set imply adds up.
+    """
 
     code: str
     name: str
@@ -80,6 +85,8 @@ class Kind:
     maximum: float | None = None
     choices: tuple[tuple[str, str], ...] = ()
     design_group: str = ""
+    # Not in the representation, which the digest of what is compared is made of: counts are compared with no reference.
+    counts: tuple[tuple[str, Implied], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value_type", ValueType(self.value_type))
@@ -89,6 +96,7 @@ class Kind:
         _require(not chosen or bool(self.choices), f"{self.code}: a {self.value_type} kind lists its choices")
         _require(chosen or not self.choices or self.value_type is ValueType.COLOUR, f"{self.code}: choices do not fit")
         _require(len({code for code, _ in self.choices}) == len(self.choices), f"{self.code}: a choice stands twice")
+        _require(not self.counts or (chosen and bool(self.design_group)), f"{self.code}: counts need a design group")
         for limit in (self.minimum, self.maximum):
             _require(limit is None or math.isfinite(limit), f"{self.code}: a limit must be finite")
         if self.minimum is not None and self.maximum is not None:
@@ -98,6 +106,13 @@ class Kind:
     def group(self) -> str:
         """What the kind counts under: its design group, or itself alone."""
         return self.design_group or self.code
+
+    def implied(self, value: Value) -> Implied | None:
+        """Return how many ``value`` implies; None where any part of it says nothing about a number."""
+        known = dict(self.counts)
+        named = value if isinstance(value, frozenset) else {value}
+        found = [known[code] for code in named if isinstance(code, str) and code in known]
+        return sum(found[1:], found[0]) if found and len(found) == len(named) else None
 
     def refusal(self, value: object) -> str:
         """Say in a sentence why ``value`` is none of this kind's values; empty when it is one."""

@@ -5,7 +5,7 @@ from typing import Any
 from catalogue.custody import canonical
 from catalogue.evaluation.hypotheses import Level
 from catalogue.evaluation.ranking import Counts, counts
-from catalogue.matching import explain
+from catalogue.matching import doubts, explain
 from catalogue.matching.compare import Pair
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
@@ -31,6 +31,7 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
     for rank, (code, pairs) in enumerate(outcome.components, start=1):
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
+    examination.summary["doubts"] = doubts.told(questioned.features)
     covered = {name: examination.summary[name] for name in COVERED}
     attached = {one["question"]: one["attached"] for one in outcome.questions if one["attached"]}
     if attached:  # without any, a result is equal to those from before there were attachments

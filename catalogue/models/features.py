@@ -6,6 +6,7 @@ A record is never changed in place. A correction is a new row that names the one
 from django.db import models
 from django.db.models import Q
 
+from catalogue.evaluation.implied import Implied
 from catalogue.evaluation.values import Kind, ValueType
 from catalogue.models.case import Case
 from catalogue.models.evidence import Fragment, Photograph, Region
@@ -16,7 +17,10 @@ from catalogue.models.search_key import SearchKeyField
 
 
 class FeatureKind(models.Model):
-    """A physical characteristic that can be recorded, with its unit, range and choices."""
+    """A physical characteristic that can be recorded, with its unit, range and choices.
+
+    A choice may carry ``counts``, [least, most]: how many of its design group it implies.
+    """
 
     class ValueType(models.TextChoices):
         NUMBER = "number", "Number with unit"
@@ -64,6 +68,7 @@ class FeatureKind(models.Model):
             maximum=self.maximum,
             choices=tuple((choice["code"], choice["label"]) for choice in self.choices),
             design_group=self.design_group,
+            counts=tuple((choice["code"], Implied(*choice["counts"])) for choice in self.choices if "counts" in choice),
         )
 
 

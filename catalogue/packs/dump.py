@@ -29,6 +29,7 @@ from catalogue.packs.records import OPTIONAL
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/tiff": "tiff", "image/webp": "webp", "image/heic": "heic"}
 OWN_NAME = "library"
+CHOICE_KEYS = ("code", "label", "counts")
 
 
 def dump(release: Release, target: Path) -> Path:
@@ -130,7 +131,7 @@ def _kind(row: FeatureKind) -> dict[str, Any]:
     return {
         "code": row.code, "name": row.name, "question": row.question, "value_type": row.value_type,
         "unit": row.unit or None, "minimum": entries.plain(row.minimum), "maximum": entries.plain(row.maximum),
-        "choices": [{"code": choice["code"], "label": choice["label"]} for choice in row.choices],
+        "choices": [{name: choice[name] for name in CHOICE_KEYS if name in choice} for choice in row.choices],
         "design_group": row.design_group or None, "components": _codes(row.components.all()), "guide": row.guide,
         "sources": _codes(row.sources.all()),
     }  # fmt: skip

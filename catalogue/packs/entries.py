@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from catalogue.custody import canonical
+from catalogue.evaluation.implied import Implied
 from catalogue.evaluation.marks import Mark
 from catalogue.evaluation.values import Kind, Value, ValueType
 from catalogue.models import Alias, Distinction, MissileType, ReferenceValue
@@ -126,6 +127,7 @@ def kind_rules(data: Fields) -> Kind:
         minimum=data["minimum"], maximum=data["maximum"],
         choices=tuple((choice["code"], choice["label"]) for choice in data["choices"]),
         design_group=data["design_group"] or "",
+        counts=tuple((choice["code"], Implied(*choice["counts"])) for choice in data["choices"] if "counts" in choice),
     )  # fmt: skip
 
 

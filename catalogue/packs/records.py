@@ -78,6 +78,14 @@ def _day(value: Any) -> str:
         return "must be a day such as 2024-08-18"
 
 
+def _counts(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2 and value[0] is not None and not any(map(_whole, value)):
+        least, most = value
+        if least >= 0 and (most is None or least <= most):
+            return ""
+    return "must be [least, most], whole numbers of 0 and more; most is null where it is open"
+
+
 def _outline(value: Any) -> str:
     if value is None:
         return ""
@@ -117,7 +125,7 @@ def _is_number(value: Any) -> bool:
 
 Shape = dict[str, Rule]
 MARK: Shape = {"text": _text, "technique": _words, "script": _words, "readings": _lines}
-CHOICE: Shape = {"code": _text, "label": _text}
+CHOICE: Shape = {"code": _text, "label": _text, "counts?": _counts}
 ALIAS: Shape = {"text": _text, "script": _text, "note": _words, "sources": _codes, "unsourced": _flag}
 DISTINCTION: Shape = {"versus": _words, "text": _text, "sources": _codes, "note": _words, "unsourced?": _flag}
 PHOTOGRAPH: Shape = {

@@ -40,6 +40,7 @@ def lines(examination: Examination, *, shown: int = SHOWN) -> Iterator[str]:
     yield from _components(examination)
     yield from _readings(summary["readings"])
     yield from _dates(summary["dates"])
+    yield from _doubts(summary.get("doubts", []))
     for sentence in (*summary["left_out"], summary["calibration"]):
         yield ""
         yield from _wrapped(sentence)
@@ -209,6 +210,15 @@ def _questions(told: list[JSON]) -> Iterator[str]:
         for piece in attached:
             cited = ", ".join(piece["sources"]) or "from date codes that were recorded"
             yield from _wrapped(f"“{piece['statement']}” [{cited}]", indent="     ", hanging="       ")
+
+
+def _doubts(doubts: list[JSON]) -> Iterator[str]:
+    if not doubts:
+        return
+    yield ""
+    yield "Records that contradict one another"
+    for one in doubts:
+        yield from _wrapped(f"· {one['exhibit']}: {one['sentence']}", indent="     ", hanging="       ")
 
 
 def _wrapped(text: str, *, indent: str = "", hanging: str = "") -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment, change_fragment
+from catalogue.matching import doubts
 from catalogue.matching.standing import about_fragment
 from catalogue.models import (
     Case,
@@ -23,6 +24,7 @@ from catalogue.models import (
     Fragment,
     Mark,
     MarkLink,
+    Measurement,
     Part,
     Region,
 )
@@ -54,6 +56,8 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
     for feature in features:
         feature.text = feature_text(feature)
     standing = [feature for feature in features if stands(feature)]
+    measurements = list(fragment.measurements.select_related("photograph", "measured_by", "feature__kind"))
+    _put_doubts(standing, measurements)
     return render(request, "catalogue/fragment/show.html", {
         "title": str(fragment), "trail": cases.trail(fragment.case), "fragment": fragment, "tab": "record",
         "photographs": Paginator(fragment.photographs.all(), PHOTOGRAPHS).get_page(request.GET.get("page")),
@@ -61,10 +65,18 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "marks": [mark for mark in marks if stands(mark)],
         "parts": [part for part in parts if stands(part)],
         "past": sorted((r for r in chain(features, marks, parts) if not stands(r)), key=lambda r: r.recorded_at),
-        "measurements": fragment.measurements.select_related("photograph", "measured_by", "feature__kind"),
+        "measurements": measurements,
         "examinations": fragment.examinations.select_related("release", "requested_by"),
         "damage": fragment_damage(fragment), "conclusions": about_fragment(fragment, reader(request)),
     })  # fmt: skip
+
+
+def _put_doubts(features: list[Feature], measurements: list[Measurement]) -> None:
+    """Set ``doubts`` of each record: the sentences about what contradicts it."""
+    told = doubts.by_record(doubts.found(features, measurements))
+    for noun, rows in (("feature", features), ("measurement", measurements)):
+        for row in rows:
+            row.doubts = told.get(f"{noun}:{row.pk}", [])  # type: ignore[union-attr]  # for the page
 
 
 def stands(record: Feature | Mark | Part) -> bool:

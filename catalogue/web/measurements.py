@@ -19,6 +19,7 @@ from catalogue.vision.values import UnreadableImage
 from catalogue.web import fragments, photographs
 from catalogue.web.deed import DeedView, Trail, reader
 from catalogue.web.forms.measuring import ChordForm, MeasureForm, RecordForm, in_lines
+from catalogue.web.records import tell_doubts
 
 KEPT = "The measurement is kept."
 # Of these the points are joined in the order in which they were placed.
@@ -170,7 +171,8 @@ class Record(DeedView):
     def deed(self, form: RecordForm) -> str:
         feature = record_as_feature(measurement=self.measurement, recorded_by=reader(self.request), **form.cleaned_data)
         messages.success(self.request, f"{feature.kind} is recorded as {feature.as_typed}.")
-        return reverse("catalogue:fragment", args=[self.measurement.fragment_id]) + "#features"
+        doubted = tell_doubts(self.request, feature)
+        return reverse("catalogue:fragment", args=[self.measurement.fragment_id]) + ("" if doubted else "#features")
 
 
 def measuring_card(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from catalogue.intake.records import record_feature, record_mark, withdraw
+from catalogue.matching.doubts import raised_by
 from catalogue.models import Component, Feature, FeatureKind, Fragment, Mark, Part
 from catalogue.web import fragments
 from catalogue.web.deed import DeedView, Trail, reader
@@ -20,6 +22,14 @@ SHARED = ("component", "photograph", "region", "note")
 def _taken(given: dict[str, Any], *names: str) -> dict[str, Any]:
     """Return these fields of a form; a field that the form left out is None."""
     return {name: given.get(name) for name in names}
+
+
+def tell_doubts(request: HttpRequest, feature: Feature) -> bool:
+    """Say after recording what contradicts the record; return whether anything does. Nothing is corrected for it."""
+    sentences = raised_by(feature)
+    for sentence in sentences:
+        messages.warning(request, sentence)
+    return bool(sentences)
 
 
 class OnFragment(DeedView):
@@ -109,12 +119,13 @@ class AddFeature(OnFragment):
     def deed(self, form: FeatureForm) -> str:
         assert self.kind is not None
         given = form.cleaned_data
-        record_feature(
+        feature = record_feature(
             fragment=self.fragment, kind=self.kind, recorded_by=reader(self.request), state=given["state"],
             method=given["method"], sources=given["sources"], replaces=self.replaces,
             **_taken(given, *SHARED), **form.typed,
         )  # fmt: skip
-        return self.page("#features")
+        # A doubt stands at the head of the page: at the features it would be out of sight.
+        return self.page("" if tell_doubts(self.request, feature) else "#features")
 
 
 class ReplaceFeature(AddFeature):

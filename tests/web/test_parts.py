@@ -87,7 +87,7 @@ class TestOnTheFragment:
             ({"date_code": "23[1"}, "date_code", "not closed"),
             ({"stated_earliest": "2023-03-01"}, "sources", "needs the source"),
             ({"stated_earliest": "2999-01-01", "sources": "S1"}, "stated_earliest", "in the future"),
-            ({"count": "0"}, "count", "greater than or equal to 1"),
+            ({"count": "0"}, "count", "must be 1 or more; “0” was given"),
             ({"name": ""}, "name", "required"),
         ],
     )

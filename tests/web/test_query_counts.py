@@ -68,6 +68,18 @@ def grow_records(world, count):
         Examination.objects.create(fragment=world.fragment, release=world.library.release, requested_by=world.user)
 
 
+def grow_doubts(world, count):
+    """Layouts and counts that contradict one another."""
+    choices = [{"code": "cruciform", "label": "cruciform", "counts": [4, 4]}]
+    told = {"question": "?", "design_group": "fins"}
+    layout, _ = FeatureKind.objects.get_or_create(
+        code="layout", defaults={"name": "Layout", "value_type": "choice", "choices": choices, **told}
+    )
+    fins, _ = FeatureKind.objects.get_or_create(code="fins", defaults={"name": "Fins", "value_type": "count", **told})
+    for kind, text in ((layout, "cruciform"), (fins, "3")) * count:
+        records.record_feature(fragment=world.fragment, kind=kind, text=text, recorded_by=world.user)
+
+
 def grow_parts(world, count):
     grow_fragments(world, count)
     for number in range(count):
@@ -185,6 +197,7 @@ PAGES = [
     ("marks", grow_marks), ("mark-related", grow_marks), ("mark-links", grow_marks),
     ("mark-links?show=proposals", grow_marks), ("mark-links?show=waiting", grow_marks),
     ("mark-links?show=past", grow_marks), ("validations", grow_validations), ("validation", grow_validations),
+    ("fragment", grow_doubts),
     ("fragment", grow_conclusions), ("fragment-custody", grow_conclusions), ("conclusion", grow_conclusions),
     ("verifications", grow_conclusions), ("verification", grow_conclusions), ("error-register", grow_conclusions),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ def test_a_length_is_converted_and_what_was_typed_is_kept(examiner, fragment, ad
         ({"value": ""}, "value", "must be a number"),
         ({"value": "900", "uncertainty": "-1"}, "uncertainty", "must be 0 mm or more"),
         ({"value": "900", "sources": "S1 S999"}, "sources", "no source S999"),
-        ({"value": "900", "unit": "kg"}, "unit", "Select a valid choice"),
+        ({"value": "900", "unit": "kg"}, "unit", "needs a unit, one of mm, cm, m; “kg” was given"),
     ],
 )
 def test_a_value_outside_its_kind_is_refused_at_the_field(examiner, add, library, given, field, sentence):

@@ -124,6 +124,14 @@ class NotBeforeSerializer(serializers.Serializer):
     doubts = serializers.ListField(child=serializers.CharField())
 
 
+class ContradictionSerializer(serializers.Serializer):
+    """Two records of one fragment that contradict one another; both stay as they were typed."""
+
+    sentence = serializers.CharField()
+    records = serializers.ListField(child=serializers.CharField(), help_text="``feature:<id>`` or ``measurement:<id>``")
+    exhibit = serializers.CharField()
+
+
 class SummarySerializer(serializers.Serializer):
     """What is said above the candidates; empty until the examination is done."""
 
@@ -139,6 +147,7 @@ class SummarySerializer(serializers.Serializer):
     calibration = serializers.CharField(required=False, help_text="how pictures weigh, or why they do not")
     readings = MarkReadingsSerializer(many=True, required=False)
     dates = NotBeforeSerializer(many=True, required=False)
+    doubts = ContradictionSerializer(many=True, required=False)
     left_out = serializers.ListField(child=serializers.CharField(), required=False)
     questions = QuestionSerializer(many=True, required=False)
     seconds = serializers.FloatField(required=False)

@@ -111,6 +111,10 @@ class ChoiceSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a member of this name
+    counts = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True), min_length=2, max_length=2, required=False,
+        help_text="[least, most] of a count of the same design that it implies; most is null where it is open",
+    )  # fmt: skip
 
 
 @extend_schema_field(ChoiceSerializer(many=True))

@@ -93,6 +93,13 @@ class RecordSerializer(serializers.Serializer):
         return str(record.replaced_by.pk) if hasattr(record, "replaced_by") else None
 
 
+class DoubtSerializer(serializers.Serializer):
+    """What contradicts this record. Both stay as they were typed."""
+
+    sentence = serializers.CharField()
+    record = serializers.CharField(help_text="``feature:<id>`` or ``measurement:<id>``: what it stands against")
+
+
 class FeatureSerializer(RecordSerializer):
     """A recorded characteristic, or that it is not visible or not applicable."""
 
@@ -103,6 +110,7 @@ class FeatureSerializer(RecordSerializer):
     uncertainty = serializers.FloatField(allow_null=True, help_text="half width of the 95 % interval, in ``unit``")
     as_typed = serializers.CharField(help_text="what was sent, before any conversion")
     method = serializers.CharField()
+    doubts = DoubtSerializer(many=True, help_text="records of the fragment that contradict this one while both stand")
 
 
 class MarkSerializer(RecordSerializer):

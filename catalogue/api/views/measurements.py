@@ -23,7 +23,7 @@ from catalogue.api.serializers.measurements import (
 )
 from catalogue.api.serializers.records import FeatureSerializer
 from catalogue.api.views.photographs import unreadable
-from catalogue.api.views.records import features_of
+from catalogue.api.views.records import features_of, shown
 from catalogue.intake.measuring import measure, measure_lengths, record_as_feature
 from catalogue.models import Fragment, Measurement, Photograph, User
 from catalogue.vision import card
@@ -108,8 +108,7 @@ class RecordMeasurement(Door):
         """Record a measurement as a feature, once. 422 where only a lower bound is known or the unit does not fit."""
         measurement = get_object_or_404(measurements_of(self.user), pk=key)
         feature = record_as_feature(measurement=measurement, recorded_by=self.user, **self.body())
-        shown = FeatureSerializer(features_of(self.user).get(pk=feature.pk)).data
-        return self.made(shown, at=address("feature", feature))
+        return self.made(shown(features_of(self.user).get(pk=feature.pk)), at=address("feature", feature))
 
 
 class MeasuringCard(Door):

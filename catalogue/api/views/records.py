@@ -1,6 +1,6 @@
 """Features and marks: recorded, corrected by a new record, withdrawn with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from catalogue.api.serializers.records import (
 )
 from catalogue.evaluation.values import ValueType
 from catalogue.intake import records
+from catalogue.matching.doubts import attach
 from catalogue.models import Feature, FeatureKind, Fragment, Mark, Part, Region, User
 
 Record = Feature | Mark | Part
@@ -40,6 +41,12 @@ def marks_of(user: User) -> QuerySet[Mark]:
     return _shown(Mark.objects.visible_to(user))
 
 
+def shown(feature: Feature) -> dict[str, Any]:
+    """Return a feature of ``features_of`` as it is answered."""
+    attach([feature])
+    return FeatureSerializer(feature).data
+
+
 def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("component", "recorded_by", "replaced_by").prefetch_related("sources")
 
@@ -47,13 +54,16 @@ def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
 class Records(Door):
     """What the lists of features and of marks share."""
 
-    def list(self, rows: QuerySet[Any], serializer: type[Serializer], key: UUID) -> Response:
+    def list(
+        self, rows: QuerySet[Any], serializer: type[Serializer], key: UUID,
+        *, prepare: Callable[[Sequence[Any]], None] | None = None,
+    ) -> Response:  # fmt: skip
         fragment = get_object_or_404(Fragment.objects.visible_to(self.user), pk=key)
         rows = rows.filter(fragment=fragment)
         if (stands := self.asked["stands"]) is not None:
             current = rows.model.objects.filter(fragment=fragment).current().values("pk")
             rows = rows.filter(pk__in=current) if stands else rows.exclude(pk__in=current)
-        return self.answer_page(rows, serializer)
+        return self.answer_page(rows, serializer, prepare=prepare)
 
     def record(self, deed: Callable[..., Record], key: UUID, said: dict[str, Any], *, earlier: QuerySet[Any]) -> Record:
         """Do ``deed`` on the fragment, with the rows of this fragment for the keys that were named."""
@@ -92,7 +102,7 @@ class FragmentFeatures(Records):
     @described("features_list", tag="records", query=RecordQuery, answers={200: page_of(FeatureSerializer)})
     def get(self, request: Request, key: UUID) -> Response:
         """List the features recorded on a fragment, also those that were replaced or withdrawn."""
-        return self.list(features_of(self.user), FeatureSerializer, key)
+        return self.list(features_of(self.user), FeatureSerializer, key, prepare=attach)
 
     @described("features_record", tag="records", body=NewFeatureSerializer, answers={201: FeatureSerializer})
     def post(self, request: Request, key: UUID) -> Response:
@@ -102,8 +112,7 @@ class FragmentFeatures(Records):
         kind, value, spread = said["kind"], said.pop("value", None), said.pop("uncertainty", None)
         said |= {"text": typed(kind, value), "uncertainty": "" if spread is None else numeral(Decimal(repr(spread)))}
         feature = self.record(records.record_feature, key, said, earlier=features_of(self.user))
-        shown = FeatureSerializer(features_of(self.user).get(pk=feature.pk)).data
-        return self.made(shown, at=address("feature", feature))
+        return self.made(shown(features_of(self.user).get(pk=feature.pk)), at=address("feature", feature))
 
 
 class FragmentMarks(Records):
@@ -124,7 +133,7 @@ class OneFeature(Door):
     @described("features_read", tag="records", answers={200: FeatureSerializer})
     def get(self, request: Request, key: UUID) -> Response:
         """Show a feature."""
-        return self.answer(FeatureSerializer(get_object_or_404(features_of(self.user), pk=key)).data)
+        return self.answer(shown(get_object_or_404(features_of(self.user), pk=key)))
 
 
 class OneMark(Door):
@@ -138,7 +147,7 @@ class WithdrawFeature(Records):
     @described("features_withdraw", tag="records", body=WithdrawalSerializer, answers={200: FeatureSerializer})
     def post(self, request: Request, key: UUID) -> Response:
         """Take a feature out of what counts; it stays readable."""
-        return self.made(FeatureSerializer(self.withdraw(features_of(self.user), key)).data, status=200)
+        return self.made(shown(self.withdraw(features_of(self.user), key)), status=200)
 
 
 class WithdrawMark(Records):

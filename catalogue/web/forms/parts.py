@@ -41,6 +41,7 @@ class PartForm(WhereSeen):
     count = forms.IntegerField(
         min_value=1, max_value=2**31 - 1, required=False, initial=1, label="How many",
         help_text="Empty where it is not known or counted elsewhere.",
+        error_messages={"min_value": "The number of parts must be 1 or more; “%(show_value)s” was given."},
     )  # fmt: skip
     field_order = (
         "name", "kind", "maker_as_marked", "maker", "country", "part_number", "date_code", "count", "stated_earliest",

@@ -58,7 +58,7 @@ class FeatureForm(WhereSeen):
         self.fields["state"].initial = Feature.State.VALUE
         self.fields["value"] = value_field(kind)
         if kind.value_type == Type.NUMBER:
-            self.fields["unit"] = forms.ChoiceField(choices=[(u, u) for u in units(kind)], initial=kind.unit)
+            self.fields["unit"] = UnitField(kind)
             self.fields["uncertainty"] = forms.CharField(
                 max_length=40, required=False, help_text="Half the width of the 95 % interval, in the same unit.",
                 widget=forms.TextInput({"inputmode": "decimal"}),
@@ -75,6 +75,20 @@ class FeatureForm(WhereSeen):
             "unit": self.cleaned_data.get("unit", "") if measured else "",
             "uncertainty": self.cleaned_data.get("uncertainty", ""),
         }
+
+
+class UnitField(forms.ChoiceField):
+    """The units of a kind. A number needs one and a feature that was not seen has none, so the deed says."""
+
+    needed = True
+
+    def __init__(self, kind: FeatureKind) -> None:
+        allowed = units(kind)
+        sentence = f"{kind.name} needs a unit, one of {', '.join(allowed)}; “%(value)s” was given."
+        super().__init__(
+            choices=[(unit, unit) for unit in allowed], initial=kind.unit, required=False,
+            error_messages={"invalid_choice": sentence},
+        )  # fmt: skip
 
 
 def units(kind: FeatureKind) -> list[str]:
