@@ -32,8 +32,8 @@ def attached(examination: Examination) -> tuple[Attachment, ...]:
 def questions(attachments: Sequence[Attachment], *, dates: Sequence[str] = ()) -> list[JSON]:
     """Return the questions above the type, each with what is attached to it; without anything it is refused.
 
-    ``dates`` are sentences that follow from date codes of the item or of parts inside it: evidence of the date's own,
-    which names no source because it was read off the item.
+    ``dates`` are sentences that follow from marks of the item or parts inside it: evidence of the date's own, which
+    names no source because ``dates`` of the summary has what it rests on.
     """
     pieces: dict[str, list[JSON]] = {one: [] for one in Attachment.Question.values}
     for sentence in dates:

@@ -208,7 +208,7 @@ def _questions(told: list[JSON]) -> Iterator[str]:
         yield from _wrapped(f"To be weighed by a person: that {one['proposition']}, rather than that "
                             f"{one['alternative']}.")  # fmt: skip
         for piece in attached:
-            cited = ", ".join(piece["sources"]) or "from date codes that were recorded"
+            cited = ", ".join(piece["sources"]) or "from recorded marks and parts"
             yield from _wrapped(f"“{piece['statement']}” [{cited}]", indent="     ", hanging="       ")
 
 

@@ -6,9 +6,19 @@ import pytest
 
 from catalogue.intake import cases, records
 from catalogue.intake.attachments import attach_evidence, withdraw_attachment
+from catalogue.intake.parts import record_part
 from catalogue.matching.examine import request_examination, run_examination
 from catalogue.matching.questions import questions
-from catalogue.models import Attachment, Examination, Family, FeatureKind, MissileType, ReferenceValue, Release
+from catalogue.models import (
+    Attachment,
+    Examination,
+    Family,
+    FeatureKind,
+    MissileType,
+    ReadingRule,
+    ReferenceValue,
+    Release,
+)
 from catalogue.reporting import content
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +164,20 @@ def test_date_codes_are_evidence_of_the_date_s_own_and_of_nothing_else(attach):
     alone = {one["question"]: one for one in questions([], dates=["Not before 2023-03-20."])}
     assert [name for name, one in alone.items() if one["attached"]] == ["date"]
     assert "evidence of its own" in alone["date"]["sentence"]
+
+
+def test_an_examination_gives_the_date_what_the_parts_say(recorded, examiner, source):
+    row = ReadingRule.objects.create(
+        code="yyww", title="YYWW", gives="year_week", patterns=["<year:2><week:2>"], subjects=["part"],
+        first_year=1960, last_year=2059, added_in_id=1,
+    )  # fmt: skip
+    row.sources.add(source)
+    undated = told(examined(recorded, examiner))["date"]
+    record_part(fragment=recorded, name="Clock chip", date_code="2312", recorded_by=examiner)
+    examination = examined(recorded, examiner)
+    (dated,) = examination.summary["dates"]
+    assert dated["not_before"] == "2023-03-20"
+    assert told(examination)["date"]["attached"] == [{"statement": dated["sentence"], "sources": []}]
+    assert undated["attached"] == [] and undated["sentence"].startswith("Not answered")
+    others = [one for name, one in told(examination).items() if name != "date"]
+    assert all(one["sentence"].startswith("Not answered") for one in others)

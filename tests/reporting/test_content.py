@@ -16,7 +16,7 @@ SUMMARY = {
     "pool": {"types": 0, "values": 0, "photographs": 0}, "population": "no types", "scale": {"title": "A scale"},
     "level": {"reached": "none", "name": "", "sentence": "The library has no types.", "rests_on": []},
     "rival": None, "families": [], "exclusions": [], "next_observations": [], "readings": [], "left_out": [],
-    "calibration": "Not calibrated.",
+    "dates": [], "calibration": "Not calibrated.",
 }  # fmt: skip
 
 
@@ -51,5 +51,5 @@ def test_what_is_attached_stands_in_quotes_with_its_sources_and_both_proposition
         "To be weighed by a person: that the missile was launched so, rather than that the missile was",
         "launched otherwise.",
         "     “Norland says so.” [S1, S2]",
-        "     “Not before 2023.” [from date codes that were recorded]",
+        "     “Not before 2023.” [from recorded marks and parts]",
     ]

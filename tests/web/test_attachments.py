@@ -113,7 +113,7 @@ class TestOnTheExamination:
         assert "<blockquote><p>The republic of Norland says &lt;b&gt;that&lt;/b&gt; it launched" in text
         assert "that launched so, rather than that launched otherwise" in text
         assert "made so" not in text, "a refused question weighs nothing against nothing"
-        assert "Follows from date codes that were recorded." in text and "1 attached statement" in text
+        assert "Follows from recorded marks and parts." in text and "1 attached statement" in text
 
     def test_that_it_was_withdrawn_since_is_said(self, page, attached, examiner):
         other = page()
