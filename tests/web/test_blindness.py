@@ -18,10 +18,10 @@ from tests.web.conftest import examined, person, statement
 from tests.web.test_access import address
 
 TOLD = {
-    "proposition": "Proposition-7319 is stated.", "alternative": "Alternative-7319 is stated.",
-    "reasons": "Reasons-7319.", "contradicting": "Contradicting-7319.",
+    "proposition": "Proposition-quincebark is stated.", "alternative": "Alternative-quincebark is stated.",
+    "reasons": "Reasons-quincebark.", "contradicting": "Contradicting-quincebark.",
 }  # fmt: skip
-AUTHOR = "zoltan-7319"
+AUTHOR = "zoltan-quincebark"
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_no_route_tells_what_was_stated_nor_by_whom(world, sealed):
     assert len(after) > 100
     read = 0
     for where, (status, text) in after.items():
-        assert "7319" not in text.replace(AUTHOR, ""), where
+        assert "quincebark" not in text.replace(AUTHOR, ""), where
         if str(conclusion.pk) not in where:
             assert str(conclusion.pk) not in text, where
         told_before = before.get(where, (0, ""))[1].count(AUTHOR)
@@ -109,7 +109,7 @@ def test_the_walk_sees_what_is_told(world, sealed):
     conclusion, request = sealed()
     world.verifier = world.author
     after = everything_read(world, conclusion.pk, request.pk)
-    told = {where for where, (_, text) in after.items() if "Reasons-7319" in text}
+    told = {where for where, (_, text) in after.items() if "Reasons-quincebark" in text}
     assert reverse("catalogue:conclusion", args=[conclusion.pk]) in told
     assert reverse("catalogue:fragment-custody", args=[world.fragment.pk]) in told
 
@@ -140,8 +140,8 @@ def test_the_custody_page_of_others_has_no_event_of_it(world, sealed, people):
     sealed()
     page = people[Role.FIELD_OFFICER].get(reverse("catalogue:fragment-custody", args=[world.fragment.pk]))
     told = [event.facts for event in page.context["page"] if event.action.startswith("conclusion.")]
-    assert told and not any("7319" in facts for facts in told), "those of the two that are unsealed, and no others"
-    assert "Reasons-7319" in CustodyEvent.objects.filter(action="conclusion.stated").latest("sequence").facts
+    assert told and not any("quincebark" in facts for facts in told), "those of the two that are unsealed, and no others"
+    assert "Reasons-quincebark" in CustodyEvent.objects.filter(action="conclusion.stated").latest("sequence").facts
 
 
 def test_once_both_have_answered_both_are_read(world, sealed):
@@ -155,10 +155,10 @@ def test_once_both_have_answered_both_are_read(world, sealed):
     answer = world.verifier.post(reverse("catalogue:verification", args=[request.pk]), data)
     assert answer.url == reverse("catalogue:conclusion", args=[conclusion.pk])
     page = world.verifier.get(answer.url).content.decode()
-    assert "Reasons-7319" in page and AUTHOR in page and "In conflict" in page
+    assert "Reasons-quincebark" in page and AUTHOR in page and "In conflict" in page
     shown = world.call.get(reverse("api:fragment-conclusions", kwargs={"key": world.fragment.pk})).json()["results"]
     by_key = {one["id"]: one for one in shown}
     assert by_key[str(conclusion.pk)]["standing"] == "conflict"
     mine = Conclusion.objects.get(verifies=conclusion)
     assert (by_key[str(mine.pk)]["standing"], by_key[str(mine.pk)]["verifies"]) == (None, str(conclusion.pk))
-    assert "Reasons-7319" in json.dumps(shown)
+    assert "Reasons-quincebark" in json.dumps(shown)
