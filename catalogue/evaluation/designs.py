@@ -69,7 +69,7 @@ def designs_of(batches: Sequence[Batch], size: int) -> Designs:
 class _Cell:
     """One component of one group, for all types: the strongest support and opposition, and what they rest on.
 
-    ``masks`` are the sources of either; ``origin`` (-1 for none) and ``doubt`` belong to the opposition.
+    ``masks`` are the sources of the support; ``origin`` (-1 for none) and ``doubt`` belong to the opposition.
     """
 
     support: Floats
@@ -83,13 +83,14 @@ def _cell(batches: Sequence[Batch], size: int) -> _Cell:
     cell = _Cell(np.zeros(size), np.zeros(size), np.zeros(size, np.uint64), np.full(size, -1, np.intp), np.ones(size))
     for batch in batches:
         chosen, types = batch.selection, batch.selection.types
-        cell.support[types] = np.maximum(cell.support[types], batch.weights.max(axis=0))
+        highest = batch.weights.max(axis=0)
+        higher = highest > cell.support[types]
+        cell.support[types[higher]], cell.masks[types[higher]] = highest[higher], chosen.masks[higher]
         lowest = batch.weights.min(axis=0)
         lower = lowest < cell.against[types]
         where = types[lower]
         cell.against[where], cell.origin[where] = lowest[lower], chosen.origins[lower]
         cell.doubt[where] = chosen.doubt[lower]
-        cell.masks[types] |= chosen.masks
     return cell
 
 

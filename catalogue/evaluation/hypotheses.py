@@ -18,8 +18,10 @@ from catalogue.evaluation.weighing import Weighing
 # A family is named from the least support that the scale has a word for (a likelihood ratio of 2), a type from
 # "moderate" on (10). Ours: the finer the answer, the more it needs.
 FAMILY_FROM, TYPE_FROM = math.log10(2), 1.0
-# Ours: one agreement may be chance or one man's slip; a name needs two designs that support it.
-LEAST_DESIGNS = 2
+# Ours: one agreement may be chance or one man's slip; a name needs two designs, and two sources, that support it. A
+# design that nearly all types share says nothing: it counts from a likelihood ratio of 1.1 on.
+LEAST_DESIGNS, LEAST_SAID = 2, math.log10(1.1)
+_ITEM = "the item is part"
 # Doubles beyond this are the last bits of sums.
 _SLACK = 1e-9
 
@@ -106,12 +108,17 @@ class UpperQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How far the evidence reaches, what it names there (a type, a family, or nothing), the weight, and why."""
+    """How far the evidence reaches, what it names there (a type, a family, or nothing), the weight, and why.
+
+    ``weight`` is that of the type or family named, or of the family that comes nearest; ``leader`` is the best
+    supported type of that family, and ``open`` its relatives that it is not told from.
+    """
 
     level: Level
     named: str
     weight: LogLR
     sentence: str
+    leader: str
     open: tuple[str, ...] = ()
 
 
@@ -131,63 +138,76 @@ class Named:
             f"which are taken to make up {self.unknown_share:g} of all fragments"
         )
 
-    def of_type(self, code: str, part: str = "") -> Propositions:
+    def of_type(self, code: str) -> Propositions:
         """Return the pair for "of this type" against any other type, listed or not."""
-        item, name = _item(part), self.types[code]
         return Propositions(
-            Level.TYPE, f"{item} of a {name}",
-            f"{item} of another type in {self.release}, or of a type that is not in it", self.population,
+            Level.TYPE, f"{_ITEM} of a {self.types[code]}",
+            f"{_ITEM} of another type in {self.release}, or of a type that is not in it", self.population,
         )  # fmt: skip
 
-    def of_family(self, family: str, part: str = "") -> Propositions:
+    def of_family(self, family: str) -> Propositions:
         """Return the pair for "of some type of this family" against all types outside it."""
-        item = _item(part)
         return Propositions(
-            Level.FAMILY, f"{item} of a type of the family {family}",
-            f"{item} of a type outside that family in {self.release}, or of a type that is not in it", self.population,
+            Level.FAMILY, f"{_ITEM} of a type of the family {family}",
+            f"{_ITEM} of a type outside that family in {self.release}, or of a type that is not in it", self.population,
         )  # fmt: skip
 
-    def of_component_family(self, part: str) -> Propositions:
-        """Return the pair for "this kind of part", of whatever type; no type is named by it."""
-        return Propositions(
-            Level.COMPONENT_FAMILY, f"the item is part of a {part}, of whatever type",
-            "the item is another part, or no part of a missile", self.population,
-        )  # fmt: skip
-
-    def between(self, code: str, other: str, part: str = "") -> Propositions:
+    def between(self, code: str, other: str) -> Propositions:
         """Return the pair that sets one type against one rival."""
-        item = _item(part)
-        first, second = (f"{item} of a {self.types[one]}" for one in (code, other))
+        first, second = (f"{_ITEM} of a {self.types[one]}" for one in (code, other))
         return Propositions(Level.TYPE, first, second, f"{self.types[code]} and {self.types[other]} only")
 
 
-def answer(weighing: Weighing, names: Mapping[str, str]) -> Answer:
+def answer(weighing: Weighing, names: Mapping[str, str], *, pictures: str = "") -> Answer:
     """Say how far the weights reach: to a type, to a family, or nowhere.
 
-    A family is named from ``FAMILY_FROM`` on, and only where ``LEAST_DESIGNS`` support its best member. A type is
-    named from ``TYPE_FROM`` on, and only where it is told from each relative by as much on what the reference has of
-    both: that nothing is known of a relative tells nothing apart.
+    The best supported family is named from ``FAMILY_FROM`` on, and only where ``LEAST_DESIGNS`` that were recorded, of
+    as many sources, support its best member; ``pictures`` is the group that is none of them. A type is named from
+    ``TYPE_FROM`` on, and only where it is told from each relative by as much on what the reference has of both: that
+    nothing is known of a relative tells nothing apart.
     """
-    leader = weighing.order()[0]
-    population = weighing.population
-    family = population.families[population.place(leader)]
-    weight, of_family = weighing.total(leader), weighing.family(family)
+    family, leader, of_family = _leading(weighing)
+    weight, population = weighing.total(leader), weighing.population
     if of_family.value < FAMILY_FROM - _SLACK:
-        return Answer(Level.NONE, "", of_family, "What was recorded supports no family of this library.")
-    designs = weighing.by_design(leader).items()
-    if sum(one.value > 0 for group, one in designs if group != ONE_SOURCE) < LEAST_DESIGNS:
-        sentence = f"One recorded feature supports {names[leader]}; one alone names neither a type nor a family."
-        return Answer(Level.NONE, "", of_family, sentence)
+        return Answer(Level.NONE, "", of_family, "What was recorded supports no family of this library.", leader)
+    if refusal := _too_little(weighing, leader, names[leader], pictures):
+        return Answer(Level.NONE, "", of_family, refusal, leader)
     relatives = (population.codes[place] for place in population.members(family))
     told_apart = {code: weighing.apart(leader, code) for code in relatives if code != leader}
     open_ = tuple(code for code, one in told_apart.items() if one.value < TYPE_FROM - _SLACK)
     if not open_ and weight.value >= TYPE_FROM - _SLACK:
-        return Answer(Level.TYPE, leader, weight, f"What was recorded supports {names[leader]} rather than others.")
+        sentence = f"What was recorded supports {names[leader]} rather than others."
+        return Answer(Level.TYPE, leader, weight, sentence, leader)
     sentence = f"What was recorded supports the family {family}, but not enough to name {names[leader]}."
     if open_:
         listed = joined(names[code] for code in (leader, *open_))
         sentence = f"What was recorded supports the family {family}; it does not decide between {listed}."
-    return Answer(Level.FAMILY, family, of_family, sentence, open_)
+    return Answer(Level.FAMILY, family, of_family, sentence, leader, open_)
+
+
+def _leading(weighing: Weighing) -> tuple[str, str, LogLR]:
+    """Return the best supported family, its best member and its weight; of equal ones that of the first type."""
+    population = weighing.population
+    first = {population.families[population.place(code)]: code for code in reversed(weighing.order())}
+    # Nine decimals: the last bits of sums must not decide.
+    found = [(round(weighing.family(name).value, 9), name) for name in first]
+    best = max(value for value, _ in found)
+    standing = {code: place for place, code in enumerate(weighing.order())}
+    family = min((name for value, name in found if value == best), key=lambda name: standing[first[name]])
+    return family, first[family], weighing.family(family)
+
+
+def _too_little(weighing: Weighing, leader: str, name: str, pictures: str) -> str:
+    """Say why what supports the leader is too little to name anything; empty where it is enough."""
+    designs = weighing.by_design(leader)
+    said = [one for group, one in designs.items() if group not in {ONE_SOURCE, pictures} and one.value >= LEAST_SAID]
+    if not said:
+        return f"Photographs support {name}; photographs alone name neither a type nor a family."
+    if len(said) < LEAST_DESIGNS:
+        return f"One recorded feature supports {name}; one alone names neither a type nor a family."
+    if len(frozenset().union(*(one.sources for one in said))) < LEAST_DESIGNS:
+        return f"All that supports {name} rests on one source; one alone names neither a type nor a family."
+    return ""
 
 
 def joined(words: Iterable[str], last: str = "or") -> str:
@@ -217,7 +237,3 @@ def _shown(asked: Asked) -> str:
 
 def _refusal(asked: Asked) -> str:
     return f"Not answered: {asked.words}. The type says nothing about it; it needs {asked.needs}."
-
-
-def _item(part: str) -> str:
-    return f"the item is part of the {part}" if part else "the item is part"

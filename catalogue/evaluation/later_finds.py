@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalogue.evaluation.lr import NOTHING, LogLR, total
+from catalogue.evaluation.population import DOUBT
 from catalogue.evaluation.rulebook import Carrier, Rule, Subject, read
-from catalogue.evaluation.values import Grade, SourceRef
+from catalogue.evaluation.values import SourceRef
 
 ERROR = 0.1
 YEARS_KEPT = 3
-WRONG_REPORT = {Grade.A: 0.02, Grade.B: 0.05, Grade.C: 0.15, Grade.D: 0.4}
 BOUND = 2 * math.log10((1 - ERROR / 2) / (ERROR / 2))
 
 SAME_CASE = "it is the find of this case itself"
@@ -149,7 +149,7 @@ def _fresh(
 
 def _weight(fits_rule: bool, fits_rival: bool, sources: frozenset[SourceRef]) -> LogLR:
     grade = min(source.grade for source in sources)  # several reports of one find are one find, told by the best
-    wrong = WRONG_REPORT[grade]
+    wrong = DOUBT[grade]
     value = _log_ratio(fits_rule, fits_rival, ERROR, wrong)
     tried = [
         _log_ratio(fits_rule, fits_rival, ERROR * error, min(1.0, wrong * report))

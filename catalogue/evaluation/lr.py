@@ -27,12 +27,8 @@ class LogLR:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.value) and self.low <= self.value <= self.high):
             raise ValueError(f"{self.value} lies outside {self.low} to {self.high}")
-        if not self.floor - _SLACK <= self.value <= self.ceiling + _SLACK:
-            raise ValueError(f"{self.value} lies beyond its bounds, {self.floor} and {self.ceiling}")
-
-    def add(self, other: "LogLR") -> "LogLR":
-        """Put together the weights of two independent groups of evidence; dependent ones must share a group."""
-        return total((self, other))
+        if not (self.floor - _SLACK <= self.low and self.high <= self.ceiling + _SLACK):
+            raise ValueError(f"{self.low} to {self.high} lies beyond the bounds, {self.floor} and {self.ceiling}")
 
     def bounded(self, floor: float, ceiling: float) -> "LogLR":
         """Cut value and interval back to ``floor`` and ``ceiling``; bounds only ever become tighter."""
@@ -54,15 +50,14 @@ NOTHING = LogLR(0.0, 0.0, 0.0, 0.0, 0.0)
 def total(parts: Iterable[LogLR]) -> LogLR:
     """Add the weights of independent groups, in whatever order: the result is the same to the last bit.
 
-    Values and bounds add. Half-widths add in quadrature, as errors of independent estimates do (JCGM 100:2008, 5.1.2).
+    Values and bounds add, and so do half-widths: the rates behind them are common to all, so they err together.
     """
     listed = list(parts)
     if not listed:
         return NOTHING
     value = math.fsum(one.value for one in listed)
-    below = math.sqrt(math.fsum((one.value - one.low) ** 2 for one in listed))
-    above = math.sqrt(math.fsum((one.high - one.value) ** 2 for one in listed))
+    low, high = (math.fsum(getattr(one, end) for one in listed) for end in ("low", "high"))
     return LogLR(
-        value, value - below, value + above, math.fsum(one.floor for one in listed),
+        value, min(low, value), max(high, value), math.fsum(one.floor for one in listed),
         math.fsum(one.ceiling for one in listed), frozenset().union(*(one.sources for one in listed)),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+MODERATE = 2.0  # "above moderate" begins at a likelihood ratio of 100 (ENFSI 2015)
 _LOG2_10 = float(np.log2(10))
 
 

@@ -42,7 +42,7 @@ class Exclusion:
 
     code: str
     weight: LogLR
-    decisive: int
+    strongest: int
     against: LogLR
 
 
@@ -58,9 +58,12 @@ def rivals_of(weighing: Weighing) -> list[str]:
 
 
 def next_observations(
-    weighing: Weighing, rivals: Sequence[str], recorded: Collection[tuple[str, str | None]], *, most: int = 5
-) -> list[NextObservation]:
+    weighing: Weighing, rivals: Sequence[str], recorded: Collection[tuple[str, str | None]],
+    components: Collection[str] = (), *, most: int = 5,
+) -> list[NextObservation]:  # fmt: skip
     """Return the unrecorded features that separate ``rivals`` best; ``recorded`` are (kind, component) already seen.
+
+    Where ``components`` names the parts that the item shows, only these are looked at.
 
     Only features of which the reference has at least two of the rivals can separate anything.
     """
@@ -71,6 +74,8 @@ def next_observations(
     shares /= shares.sum()
     found = []
     for code, component in _askable(population, recorded):
+        if components and component is not None and component not in components:
+            continue
         index = population.kinds[code]
         kind = index.rows[0].expectation.kind
         chosen = population.select(kind, component, frozenset())
@@ -96,12 +101,13 @@ def exclusions(weighing: Weighing, *, beyond: float = FAMILY_FROM) -> list[Exclu
     found = []
     for place in np.flatnonzero(values <= -beyond):
         code = weighing.population.codes[place]
-        if decisive := _decisive(weighing, int(place)):
-            found.append(Exclusion(code, weighing.total(code), *decisive))
+        total = weighing.total(code)
+        if total.value <= -beyond and (strongest := _strongest(weighing, int(place))):
+            found.append(Exclusion(code, total, *strongest))
     return sorted(found, key=lambda one: (one.weight.value, one.code))
 
 
-def _decisive(weighing: Weighing, place: int) -> tuple[int, LogLR] | None:
+def _strongest(weighing: Weighing, place: int) -> tuple[int, LogLR] | None:
     lowest, where = 0.0, None
     for batch in weighing.batches:
         column = np.flatnonzero(batch.selection.types == place)

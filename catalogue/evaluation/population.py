@@ -81,13 +81,17 @@ class KindIndex:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """Types in a fixed order with their families, the share of unlisted types, and all published values."""
+    """Types in a fixed order with their families, the share of unlisted types, and all published values.
+
+    ``doubts`` says of each source how often its values are taken to be wrong.
+    """
 
     codes: tuple[str, ...]
     families: tuple[str, ...]
     case: str
     unknown_share: float
     kinds: Mapping[str, KindIndex]
+    doubts: Mapping[str, float]
     kin: tuple[NDArray[np.intp], ...] = field(init=False)
     relatives: NDArray[np.intp] = field(init=False)
     _places: dict[str, int] = field(init=False)
@@ -207,7 +211,9 @@ def compile_population(
         if likelihood is ColourLikelihood and kinds[name].choices:
             likelihood = ChoiceLikelihood  # colours by name are choices
         indices[name] = KindIndex(tuple(listed), likelihood(kinds[name], [row.expectation for row in listed]))
-    population = Population(codes, tuple(families[code] for code in codes), case, unknown_share, indices)
+    doubts = {source.code: DOUBT[source.grade] for listed in rows.values() for row in listed
+              for source in row.expectation.sources}  # fmt: skip
+    population = Population(codes, tuple(families[code] for code in codes), case, unknown_share, indices, doubts)
     for name, listed in rows.items():
         for component in {None, *(row.expectation.component for row in listed)}:
             # It is kept, so that the first weighing is not the slow one.

@@ -54,8 +54,8 @@ class Rival:
 def counts(findings: Iterable[Finding]) -> Counts:
     """Count findings so that one design, and one source within a design group, speaks only once.
 
-    Counting findings of one design group and component give one vote, that of the best graded finding; at equal
-    grade a disagreement wins, for it is the more careful answer. Agreements of a group on several components
+    Counting findings of one design group and component give one vote, that of the finding which weighs most; at equal
+    weight a disagreement wins, for it is the more careful answer. Agreements of a group on several components
     count only as far as each brings a source that the group has not used.
     """
     listed = list(findings)
@@ -83,25 +83,28 @@ def separating(leader: Candidate, other: Candidate) -> tuple[Finding, ...]:
     return tuple(finding for finding in against if _place(finding) not in shared)
 
 
-def rival(candidates: Iterable[Candidate], look_alikes: Collection[str] = ()) -> Rival | None:
-    """Name the candidate of another family to tell the leader from; none when nothing leads or nothing competes.
+def rival(
+    candidates: Iterable[Candidate], look_alikes: Collection[str] = (), *, leader: str = ""
+) -> Rival | None:
+    """Name the candidate of another family to tell ``leader`` (a code; the first) from; none when nothing competes.
 
     In this order, and by weight within each: a candidate that the evidence supports as well; a look-alike of the
     leader (``look_alikes`` are type codes) that something recorded speaks against; any other look-alike; any
     candidate that something speaks against. A type nobody has data on is neither supported nor opposed: no rival.
     """
     ranked = order(candidates)
-    if not ranked or ranked[0].weight.value <= 0:
+    first = next((one for one in ranked if one.code == leader or not leader), None)
+    if first is None or first.weight.value <= 0:
         return None
-    others = [c for c in ranked if c.family != ranked[0].family]
-    turns = [(_closeness(ranked[0], other, look_alikes), other) for other in others]
+    others = [c for c in ranked if c.family != first.family]
+    turns = [(_closeness(first, other, look_alikes), other) for other in others]
     eligible = [(turn, other) for turn, other in turns if turn is not None]
     if not eligible:
         return None
     # min() keeps the first of equals, and the candidates stand in order.
     chosen = min(eligible, key=lambda pair: pair[0])[1]
-    rows = separating(ranked[0], chosen)
-    return Rival(chosen, rows, _rival_sentence(ranked[0], chosen, rows))
+    rows = separating(first, chosen)
+    return Rival(chosen, rows, _rival_sentence(first, chosen, rows))
 
 
 def _votes(findings: Iterable[Finding]) -> list[Finding]:
@@ -113,7 +116,7 @@ def _votes(findings: Iterable[Finding]) -> list[Finding]:
     strongest = [min(design, key=_strength) for design in designs.values()]
     used: dict[str, set[str]] = {}
     votes: list[tuple[int, Finding]] = []
-    # The best graded vote of a group takes its sources first.
+    # The weightiest vote of a group takes its sources first.
     for place, finding in sorted(strongest, key=_strength):
         if finding.verdict is Verdict.AGREES:
             spent = used.setdefault(finding.kind.group, set())
@@ -125,10 +128,10 @@ def _votes(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for _, finding in sorted(votes, key=lambda vote: vote[0])]
 
 
-def _strength(placed: tuple[int, Finding]) -> tuple[str, bool, int]:
-    """Sort by grade, at equal grade the disagreement first, then as listed."""
+def _strength(placed: tuple[int, Finding]) -> tuple[float, bool, int]:
+    """Sort by weight, at equal weight the disagreement first, then as listed."""
     place, finding = placed
-    return finding.grade or "", finding.verdict is Verdict.AGREES, place
+    return -abs(finding.weight.value), finding.verdict is Verdict.AGREES, place
 
 
 def _place(finding: Finding) -> tuple[str, str | None, str]:

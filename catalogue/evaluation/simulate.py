@@ -10,18 +10,17 @@ from typing import Any, cast
 
 import numpy as np
 
+from catalogue.evaluation.evidence import ruled
 from catalogue.evaluation.marks import Mark
-from catalogue.evaluation.metrics import Floats, quality, tippett
+from catalogue.evaluation.metrics import MODERATE, Floats, quality, tippett
 from catalogue.evaluation.population import compile_population
 from catalogue.evaluation.synthetic import World
 from catalogue.evaluation.values import Damage, Expectation, Kind, Observation, State, Value, ValueType
-from catalogue.evaluation.weighing import weigh
 
 CAVEAT = (
     "These figures validate the arithmetic, not the field: fragments were drawn from {about}, with errors and damage "
     "as assumed. They say nothing of how real debris is observed."
 )
-MODERATE = 2.0  # "above moderate" begins at a likelihood ratio of 100 (ENFSI 2015)
 SEPARATING = 3
 
 
@@ -80,7 +79,8 @@ def simulate(world: World, plan: Plan, *, tell: Callable[[int], None] = lambda _
     for number in range(plan.fragments):
         code = described[rng.integers(len(described))]
         seen, right = fragment(world, code, plan, rng)
-        values = weigh(seen, population).values()
+        _, weighing = ruled(seen, world.published, population)
+        values = weighing.values()
         _write(book, values, None if code in hidden else population.place(code), len(right & rare.get(code, set())))
         if number % 1000 == 999:
             tell(number + 1)
@@ -212,9 +212,9 @@ def _figures(done: Simulated) -> dict[str, Any]:
         "top1_with_enough": _share(done.ranks[enough] == 1),
         "top5_with_enough": _share(done.ranks[enough] <= 5),
         "top5": _share(done.ranks[present] <= 5),
-        "wrong_above_moderate": _share(done.highest_wrong > MODERATE),
-        "wrong_above_moderate_of_missing": _share(done.highest_wrong[~present] > MODERATE),
-        "right_above_moderate": _share(done.same > MODERATE),
+        "wrong_above_moderate": _share(done.highest_wrong >= MODERATE),
+        "wrong_above_moderate_of_missing": _share(done.highest_wrong[~present] >= MODERATE),
+        "right_above_moderate": _share(done.same >= MODERATE),
         "cllr": round(judged.cllr, 4),
         "cllr_min": round(judged.cllr_min, 4),
         "calibration_loss": round(judged.calibration_loss, 4),

@@ -24,6 +24,7 @@ from catalogue.evaluation.lr import NOTHING, LogLR, total
 from catalogue.evaluation.population import KindIndex, Population, Selection
 from catalogue.evaluation.values import COUNTING, Observation, State, Verdict
 
+_TWICE = float(np.log10(2))
 _CHUNK = 64  # observations at a time, so that 5,000 types stay in the processor's cache
 
 
@@ -60,7 +61,8 @@ class Weighing:
         joined |= {group: weights[code] for group, weights in self.added.items() if code in weights}
         if ONE_SOURCE in self.designs.names:
             back = float(self.designs.weights[self.designs.names.index(ONE_SOURCE), place])
-            joined[ONE_SOURCE] = LogLR(back, back, back, back, back)
+            # Twice the doubt would take back a factor of two more, half of it so much less.
+            joined[ONE_SOURCE] = LogLR(back, max(back - _TWICE, 0.0), back + _TWICE, 0.0, back + _TWICE)
         return {group: one for group, one in joined.items() if one.weighs}
 
     def total(self, code: str) -> LogLR:
@@ -75,15 +77,27 @@ class Weighing:
         return self._bounded(best, value, self.by_design(self.population.codes[best]).values(), self.joint.bounds())
 
     def apart(self, code: str, other: str) -> LogLR:
-        """Return the weight for ``code`` rather than ``other``, from groups on which the reference has both."""
+        """Return the weight for ``code`` rather than ``other``, from groups on which the reference has both.
+
+        What rests on the same sources alone tells the two apart no further than the doubt about them allows.
+        """
         mine, theirs = self.by_design(code), self.by_design(other)
         places = self.population.place(code), self.population.place(other)
-        both = [name for name, known in zip(self.designs.names, self.designs.known, strict=True)
-                if known[places[0]] and known[places[1]]]  # fmt: skip
-        parts = [mine[name] for name in both if name in mine]
-        parts += [_reversed(theirs[name]) for name in both if name in theirs]
+        by_sources: dict[frozenset[str], list[LogLR]] = {}
+        for name, known in zip(self.designs.names, self.designs.known, strict=True):
+            pair = [mine[name]] if name in mine else []
+            pair += [_reversed(theirs[name])] if name in theirs else []
+            if name != ONE_SOURCE and pair and known[places[0]] and known[places[1]]:
+                by_sources.setdefault(frozenset().union(*(one.sources for one in pair)), []).extend(pair)
+        parts = [self._within_doubt(sources, total(listed)) for sources, listed in by_sources.items()]
         reach = min(self.joint.bounds()[1], sum(max(abs(one.floor), abs(one.ceiling)) for one in parts))
         return total(parts).bounded(-reach, reach)
+
+    def _within_doubt(self, sources: frozenset[str], one: LogLR) -> LogLR:
+        if not sources:  # pictures have bounds of their own
+            return one
+        reach = -float(np.log10(min(self.population.doubts[code] for code in sources)))
+        return one.bounded(-reach, reach)
 
     def values(self) -> Floats:
         """Return the total of every type, in the order of the population."""
@@ -147,7 +161,8 @@ class Weighing:
         ratio = _plain(value, doubt, p)
         around = [_log_lr(ratio, min(k * doubt, 0.95), min(k * p, 1.0)) for k in (0.5, 2.0)]
         floor, ceiling = float(np.log10(doubt)), float(np.log10((1 - doubt) / p + doubt))
-        return LogLR(value, min(value, *around), max(value, *around), floor, ceiling, chosen.sources[column])
+        low, high = max(min(value, *around), floor), min(max(value, *around), ceiling)
+        return LogLR(value, min(low, value), max(high, value), floor, ceiling, chosen.sources[column])
 
 
 def weigh(observations: Sequence[Observation], population: Population) -> Weighing:

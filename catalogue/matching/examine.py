@@ -133,7 +133,9 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
         # Examinations of features/1 knew no parts.
         parts=_records(Part.objects.all(), inputs.get("parts", ())),
         calibration=Calibration.objects.filter(pk=inputs.get("calibration")).first(),
-        fragments=tuple(Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident").order_by("pk")),
+        fragments=tuple(
+            Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident", "component").order_by("pk")
+        ),
         attachments=questions.attached(examination),
     ), left_out
 

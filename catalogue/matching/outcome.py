@@ -158,6 +158,7 @@ def _weighed(
         names={one.code: one.name for one in types},
         look_alikes=look_alikes,
         pictures=pictures,
+        components={one.component.code for one in questioned.fragments if one.component},
     )
 
 

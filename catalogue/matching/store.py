@@ -100,7 +100,7 @@ def rests_on(outcome: Outcome) -> list[str]:
     """Return the codes of all sources through which something counts for the best supported candidate."""
     if outcome.evidence is None:
         return []
-    leader = outcome.evidence.candidates[0]
+    leader = outcome.evidence.candidate(outcome.evidence.answer.leader)
     return sorted({source.code for finding in leader.findings for source in finding.counted_sources})
 
 

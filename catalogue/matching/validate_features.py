@@ -13,12 +13,12 @@ from catalogue.evaluation.calibration import TooFewPairs
 from catalogue.evaluation.evidence import PICTURES
 from catalogue.evaluation.findings import compare
 from catalogue.evaluation.lr import LogLR
-from catalogue.evaluation.metrics import Floats, quality
+from catalogue.evaluation.metrics import MODERATE, Floats, quality
 from catalogue.evaluation.scale import load
 from catalogue.evaluation.values import Observation, Verdict
 from catalogue.evaluation.weighing import weigh
 from catalogue.matching.trial_features import Recorded
-from catalogue.matching.weight_figures import MODERATE, Pairs
+from catalogue.matching.weight_figures import Pairs
 
 JSON = dict[str, Any]
 WAYS = ("image", "counting", "features", "image+features")

@@ -65,15 +65,15 @@ class Told:
         answer = self.evidence.answer
         told = {"reached": str(answer.level), "name": self.names.get(answer.named, answer.named),
                 "sentence": answer.sentence, "open": [self.names[code] for code in answer.open]}  # fmt: skip
-        if answer.level is Level.NONE:
-            return told | {"weight": weight(answer.weight)}
+        if answer.level is Level.NONE:  # no pair, so no weight: the sentence would be about something else
+            return told
         of = self.named.of_type if answer.level is Level.TYPE else self.named.of_family
         return told | self._pair(of(answer.named), answer.weight)
 
     def rival(self) -> JSON:
         """Return the weight for the leader rather than its rival; the caller knows that there is one."""
         assert self.evidence.rival is not None
-        leader, other = self.evidence.candidates[0].code, self.evidence.rival.candidate.code
+        leader, other = self.evidence.answer.leader, self.evidence.rival.candidate.code
         return self._pair(self.named.between(leader, other), self.evidence.weighing.apart(leader, other))
 
     def families(self) -> list[JSON]:
@@ -87,7 +87,7 @@ class Told:
         ]
 
     def exclusions(self) -> list[JSON]:
-        """Return the types that the evidence speaks against, each with the disagreement that decides."""
+        """Return the types that the evidence speaks against, each with the disagreement that opposes it most."""
         return [self._exclusion(one) for one in self.evidence.exclusions]
 
     def look_alikes(self) -> JSON:
@@ -110,7 +110,7 @@ class Told:
                 "population": pair.population, "told": pair.sentence(one, scale())}  # fmt: skip
 
     def _exclusion(self, one: Exclusion) -> JSON:
-        finding = self.evidence.candidate(one.code).findings[one.decisive]
+        finding = self.evidence.candidate(one.code).findings[one.strongest]
         return {
             "type": one.code, "name": self.names[one.code], "weight": weight(one.weight), "kind": finding.kind.code,
             "record": finding.label, "sentence": finding.sentence, "against": weight(one.against),

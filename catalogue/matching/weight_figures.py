@@ -14,11 +14,10 @@ import numpy as np
 
 from catalogue.evaluation.against_lir import differences
 from catalogue.evaluation.calibration import Calibration, TooFewPairs, fit, left_out
-from catalogue.evaluation.metrics import Floats, pav_blocks, quality, tippett
+from catalogue.evaluation.metrics import MODERATE, Floats, pav_blocks, quality, tippett
 from catalogue.matching.image_weights import NAME
 
 JSON = dict[str, Any]
-MODERATE = 2.0  # "above moderate" begins at a likelihood ratio of 100 (ENFSI 2015)
 POINTS = 25  # of a Tippett plot
 
 

@@ -147,7 +147,7 @@ def _exclusions(excluded: list[JSON]) -> Iterator[str]:
     if not excluded:
         return
     yield ""
-    yield "What the evidence speaks against, and the disagreement that decides"
+    yield "What the evidence speaks against, and the disagreement that opposes it most"
     for one in excluded:
         told = f"- {one['name']} ({_number(one['weight'])}): {one['sentence']}"
         yield from _wrapped(told, indent="     ", hanging="       ")

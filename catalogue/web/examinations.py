@@ -95,7 +95,8 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
         "examination": examination, "summary": examination.summary, "page": page, "parts": parts,
         "everything": everything, "speaking": counting, "silent": everything - counting,
         "under_way": examination.state in UNDER_WAY, "readings": _readings(examination),
-        "together": together if len(together) > 1 else [], "unmarked": _unmarked(examination.inputs["photographs"]),
+        "together": together if len(together) > 1 else [], "others": len(together) - 1,
+        "unmarked": _unmarked(examination.inputs["photographs"]),
         "questions": _questions(examination),
     })  # fmt: skip
 

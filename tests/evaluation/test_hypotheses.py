@@ -1,11 +1,15 @@
 """Propositions, the level an answer reaches, and what is never answered."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from catalogue.evaluation import scale
 from catalogue.evaluation.evidence import evidence
 from catalogue.evaluation.hypotheses import ASKED, Level, Named, Question, answer, upper_questions
-from catalogue.evaluation.population import compile_population
+from catalogue.evaluation.lr import LogLR
+from catalogue.evaluation.population import DOUBT, compile_population
 from catalogue.evaluation.values import Expectation, Kind, Observation, SourceRef, State, ValueType, Verdict
 from catalogue.evaluation.weighing import weigh
 
@@ -18,12 +22,15 @@ FAMILIES = {
     "kh-47": "Kh",
     "umpk": "UMPK",
 }
-SOURCE = frozenset({SourceRef("S1", "A")})
+SOURCE, OTHER = (frozenset({SourceRef(code, "A")}) for code in ("S1", "S2"))
 
 
 def published(**values):
     rows = {"kn-23": 500.0, "9m723": 900.0, "kh-47": 1500.0, "umpk": 200.0, **values}
-    return {code: [Expectation(kind, value, sources=SOURCE) for kind in KINDS] for code, value in rows.items() if value}
+    return {
+        code: [Expectation(kind, value, sources=SOURCE if place % 2 else OTHER) for place, kind in enumerate(KINDS)]
+        for code, value in rows.items() if value
+    }  # fmt: skip
 
 
 def weighed(values, kinds=KINDS, **more):
@@ -65,6 +72,39 @@ def test_without_support_nothing_is_named(values):
     assert (found.level, found.named) == (Level.NONE, "")
 
 
+def test_what_rests_on_one_source_names_nothing():
+    reference = {code: [replace(one, sources=SOURCE) for one in listed] for code, listed in published().items()}
+    population = compile_population(reference, FAMILIES, case="x")
+    found = answer(weigh([Observation(kind, State.VALUE, 500.0) for kind in KINDS], population), NAMES)
+    assert found.level is Level.NONE and found.weight.value > 1
+    assert found.sentence == "All that supports KN-23 rests on one source; one alone names neither a type nor a family."
+
+
+def test_pictures_are_no_recorded_design():
+    pictures = {code: LogLR(value, value, value) for code, value in {"umpk": 1.2, "kn-23": -0.5}.items()}
+    bare = weighed([], []).with_group("photographs", pictures)
+    found = answer(bare, NAMES, pictures="photographs")
+    assert found.level is Level.NONE and "photographs alone name neither" in found.sentence
+    one = weighed([200.0], KINDS[:1]).with_group("photographs", pictures)
+    assert "One recorded feature supports UMPK" in answer(one, NAMES, pictures="photographs").sentence
+
+
+def test_one_report_sets_a_type_against_its_rival_no_further_than_the_doubt_about_it():
+    reference = {
+        code: [replace(one, sources=frozenset({SourceRef("S9", "B")})) for one in listed]
+        for code, listed in published().items()
+    }
+    population = compile_population(reference, FAMILIES, case="x")
+    found = weigh([Observation(kind, State.VALUE, 500.0) for kind in KINDS], population).apart("kn-23", "9m723")
+    assert found.value == pytest.approx(-math.log10(DOUBT["B"])) and found.high <= found.value + 1e-9
+
+
+def test_the_best_family_is_named_though_a_type_of_another_leads():
+    found = weighed([500.0] * 5, **{"kn-24": 500.5})
+    leading = max(set(FAMILIES.values()), key=lambda name: found.family(name).value)
+    assert answer(found, NAMES).weight == found.family(leading)
+
+
 def test_excluding_all_others_supports_nobody():
     """Nothing is published of the KN-24, so a part that fits no listed type is no reason to name it."""
     values = weighed([333.0] * 5).values()
@@ -84,18 +124,17 @@ class TestPropositions:
 
     def test_each_level_is_a_pair_of_sentences_about_a_named_population(self):
         for pair in (
-            self.named.of_type("kn-23", "nozzle"),
+            self.named.of_type("kn-23"),
             self.named.of_family("Iskander"),
-            self.named.of_component_family("nozzle"),
         ):
             assert pair.first != pair.second and "item" in pair.first and "item" in pair.second
             assert "the 5 types of Release 3" in pair.population and "0.2 of all fragments" in pair.population
         assert "or of a type that is not in it" in self.named.of_type("kn-23").second
 
     def test_the_rival_stands_in_the_sentence_by_name(self):
-        pair = self.named.between("kn-23", "9m723", "nozzle")
+        pair = self.named.between("kn-23", "9m723")
         told = pair.sentence(weighed([500.0] * 5).apart("kn-23", "9m723"), scale.load())
-        assert "of a KN-23, rather than that the item is part of the nozzle of a 9M723" in told
+        assert "of a KN-23, rather than that the item is part of a 9M723" in told
 
 
 class TestQuestions:
@@ -135,14 +174,14 @@ class TestEvidence:
         assert rows[0].weight.value > 0.3 and not any(row.weight.weighs for row in rows[1:])
         assert found.candidate("9m723").findings[0].weight.value < -1
 
-    def test_exclusions_name_the_observation_that_decides(self):
+    def test_exclusions_name_the_observation_that_opposes_most(self):
         found = self.find(Observation(KINDS[1], State.VALUE, 890.0), Observation(KINDS[0], State.VALUE, 500.0))
         excluded = {one.code: one for one in found.exclusions}
-        # The first observation agrees with the 9M723 and the second with the KN-23, so the other one decides.
-        assert (excluded["9m723"].decisive, excluded["kn-23"].decisive) == (1, 0)
+        # The first observation agrees with the 9M723 and the second with the KN-23, so the other one opposes most.
+        assert (excluded["9m723"].strongest, excluded["kn-23"].strongest) == (1, 0)
         both = self.find(*(Observation(kind, State.VALUE, 500.0) for kind in KINDS[:3]))
         assert {one.code for one in both.exclusions} == {"9m723", "kh-47", "umpk"}
-        assert all(one.against.value < -1 and one.decisive in range(3) for one in both.exclusions)
+        assert all(one.against.value < -1 and one.strongest in range(3) for one in both.exclusions)
         assert "kn-24" not in {one.code for one in both.exclusions}
 
     def test_the_next_observation_is_one_that_separates_and_was_not_made(self):

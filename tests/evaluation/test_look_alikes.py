@@ -4,12 +4,13 @@ from catalogue.evaluation.evidence import evidence
 from catalogue.evaluation.look_alikes import NOTHING_PUBLISHED, sheet
 from catalogue.evaluation.population import compile_population
 from catalogue.evaluation.values import Expectation, Observation, State
-from tests.evaluation.test_hypotheses import FAMILIES, KINDS, NAMES, SOURCE
+from tests.evaluation.test_hypotheses import FAMILIES, KINDS, NAMES, OTHER, SOURCE
 
 
 def told(*observations, **published):
     reference = {
-        code: [Expectation(KINDS[place], value, sources=SOURCE) for place, value in enumerate(values) if value]
+        code: [Expectation(KINDS[place], value, sources=SOURCE if place % 2 else OTHER)
+               for place, value in enumerate(values) if value]
         for code, values in published.items()
     }
     population = compile_population(reference, FAMILIES, case="x")

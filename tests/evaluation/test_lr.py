@@ -20,16 +20,17 @@ weights = st.builds(one, st.floats(-2, 2), st.floats(0, 1), st.sampled_from("ABC
     {"value": 1, "low": 1.1, "high": 2}, {"value": 1, "low": 0, "high": 0.9},
     {"value": math.inf, "low": 0, "high": math.inf},
     {"value": math.nan, "low": 0, "high": 0}, {"value": 1, "low": 0, "high": 2, "ceiling": 0.5},
-    {"value": -1, "low": -2, "high": 0, "floor": -0.5},
+    {"value": -1, "low": -2, "high": 0, "floor": -0.5}, {"value": 1, "low": 0, "high": 2, "ceiling": 1.5},
+    {"value": 1, "low": 0, "high": 2, "floor": 0.5},
 ])  # fmt: skip
 def test_refuses_a_value_outside_its_interval_or_bounds(wrong):
     with pytest.raises(ValueError, match="lies"):
         LogLR(**wrong)
 
 
-def test_independent_groups_add_and_their_widths_add_in_quadrature():
-    added = one(1.0, 0.3, "S1").add(one(-0.25, 0.4, "S2"))
-    assert (added.value, added.low, added.high) == pytest.approx((0.75, 0.25, 1.25))
+def test_groups_add_and_so_do_their_widths_for_the_rates_behind_them_are_common():
+    added = total([one(1.0, 0.3, "S1"), one(-0.25, 0.4, "S2")])
+    assert (added.value, added.low, added.high) == pytest.approx((0.75, 0.05, 1.45))
     assert (added.floor, added.ceiling, added.sources) == (-6, 6, {"S1", "S2"})
 
 
@@ -42,7 +43,7 @@ def test_the_order_of_the_parts_changes_not_a_bit(parts, random):
 
 def test_nothing_weighs_nothing_and_adds_nothing():
     assert total([]) == NOTHING and not NOTHING.weighs
-    assert one(1.0).add(NOTHING) == one(1.0)
+    assert total([one(1.0), NOTHING]) == one(1.0)
 
 
 def test_bounds_cut_value_and_interval_and_only_tighten():

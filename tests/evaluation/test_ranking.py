@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -57,8 +58,9 @@ class TestCounts:
     def test_one_design_has_one_vote(self):
         assert votes(agrees("bead", group="weld", grades="C"), agrees("finish", group="weld", grades="A")) == (1, 0)
 
-    def test_the_better_grade_speaks_for_a_design_and_the_disagreement_at_equal_grade(self):
-        assert votes(agrees("a", group="g", grades="A"), disagrees("b", group="g")) == (1, 0)
+    def test_what_weighs_most_speaks_for_a_design_and_the_disagreement_at_equal_weight(self):
+        strong = replace(agrees("a", group="g"), weight=LogLR(1.0, 1.0, 1.0))
+        assert votes(strong, replace(disagrees("b", group="g"), weight=LogLR(-0.4, -0.4, -0.4))) == (1, 0)
         assert votes(agrees("a", group="g"), disagrees("b", group="g")) == (0, 1)
 
     def test_parts_of_one_design_vote_apart_and_spend_a_source_once(self):
@@ -116,6 +118,10 @@ class TestRival:
         for expected in ("supported", "contradicted", "blank", "stranger"):
             assert self.name(*everyone, look_alikes=twins) == expected
             everyone = [other for other in everyone if other.code != expected]
+
+    def test_the_leader_may_be_named(self):
+        found = [candidate("a", "one", agrees(), weight=1.0), candidate("b", "two", agrees(), weight=0.9)]
+        assert rival(found).candidate.code == "b" and rival(found, leader="b").candidate.code == "a"
 
     def test_rows_separate_only_where_the_leader_is_not_contradicted_too(self):
         leader = candidate("lead", "one", agrees("weld"), agrees("fins"), disagrees("cone", label="F3"), weight=1.0)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -58,16 +59,13 @@ def test_the_right_types_lie_above_the_wrong_ones(done):
 
 def test_weights_that_are_too_bold_are_seen(monkeypatch):
     """The figures must be able to fail: three times the weight costs twice the calibration and supports wrong types."""
-    honest = module.weigh
+    honest = module.ruled
 
-    class Bold:
-        def __init__(self, *given):
-            self.held = honest(*given)
+    def bold(*given):
+        found, weighing = honest(*given)
+        return found, SimpleNamespace(values=lambda: 3 * weighing.values())
 
-        def values(self):
-            return 3 * self.held.values()
-
-    monkeypatch.setattr(module, "weigh", Bold)
+    monkeypatch.setattr(module, "ruled", bold)
     figures = simulate(invented(np.random.default_rng(7)), Plan(fragments=800, seed=7)).figures
     assert figures["wrong_above_moderate"] > 5 and figures["calibration_loss"] > 0.06
 

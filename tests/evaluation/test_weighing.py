@@ -66,6 +66,13 @@ def any_observation(draw):
     return seen(kind, value, damage=frozenset(damage))
 
 
+@st.composite
+def on_a_part(draw):
+    """An observation on one of two parts, of kinds that share a design group."""
+    kind = draw(st.sampled_from([LENGTH, BOLTS, RING, VANES]))
+    return seen(kind, draw(st.sampled_from(VALUES[kind])), component=draw(st.sampled_from(["front", "rear"])))
+
+
 class TestOneRow:
     @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.code)
     def test_the_published_value_supports_and_another_opposes(self, kind):
@@ -222,16 +229,34 @@ class TestDesigns:
 
         assert ring("S1", "S2") == pytest.approx(2 * ring("S1", "S1"))
 
+    def test_a_row_that_does_not_count_uses_up_no_source(self):
+        """In front two kinds of the ring are published by different sources, at the rear one of them by the second."""
+        told = {**reference((LENGTH,)), "a": [
+            Expectation(BOLTS, 8, component="front", sources=sources("A", "S1")),
+            Expectation(RING, 100.0, component="front", sources=sources("D", "S2")),
+            Expectation(BOLTS, 8, component="rear", sources=sources("A", "S2"))]}  # fmt: skip
+        both = [seen(BOLTS, 8, component="front"), seen(RING, 100.0, uncertainty=60.0, component="front"),
+                seen(BOLTS, 8, component="rear")]  # fmt: skip
+        weighing = weigh(both, population(told))
+        assert weighing.joint.sums[0] == pytest.approx(weighing.row(0, "a").value + weighing.row(2, "a").value)
+        assert weighing.by_design("a")["ring"].value == pytest.approx(weighing.joint.sums[0])
+
     def test_all_types_at_once_count_a_source_once_as_well(self):
         parts = [Expectation(BOLTS, 8, component=part, sources=sources("A", "S1")) for part in ("front", "rear")]
         both = [seen(BOLTS, 8, component=part) for part in ("front", "rear")]
         weighing = weigh(both, population({**reference(), "a": parts}))
         assert weighing.joint.sums[0] == pytest.approx(weighing.row(0, "a").value)
 
-    @given(st.lists(any_observation(), max_size=12))
-    @settings(max_examples=60, deadline=None)
-    def test_all_types_at_once_agree_with_one_type_row_by_row(self, observations):
-        weighing = weigh(observations, population())
+    @given(st.lists(on_a_part(), max_size=12), st.data())
+    @settings(max_examples=120, deadline=None)
+    def test_all_types_at_once_agree_with_one_type_row_by_row(self, observations, data):
+        named = st.frozensets(st.sampled_from(["S1", "S2", "S3"]), min_size=1)
+        told = {
+            code: [replace(one, component=part, sources=sources(data.draw(st.sampled_from("ABD")), *data.draw(named)))
+                   for one in listed for part in ("front", "rear") if data.draw(st.booleans())]
+            for code, listed in reference((LENGTH, BOLTS, RING, VANES)).items()
+        }  # fmt: skip
+        weighing = weigh(observations, population(told))
         for place, code in enumerate(CODES):
             slow = weighing.by_design(code)
             fast = dict(zip(weighing.designs.names, weighing.designs.weights[:, place], strict=True))

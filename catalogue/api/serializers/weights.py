@@ -30,7 +30,7 @@ class PropositionsSerializer(serializers.Serializer):
 
 
 class ExclusionSerializer(serializers.Serializer):
-    """A type that the evidence speaks against, and the disagreement that decides."""
+    """A type that the evidence speaks against, and the disagreement that opposes it most."""
 
     type = serializers.CharField()
     name = serializers.CharField()
@@ -38,7 +38,7 @@ class ExclusionSerializer(serializers.Serializer):
     kind = serializers.CharField()
     record = serializers.CharField(help_text="feature:<key> or mark:<key>")
     sentence = serializers.CharField()
-    against = WeightSerializer(help_text="of the decisive disagreement alone")
+    against = WeightSerializer(help_text="of that disagreement alone")
 
 
 class NextObservationSerializer(serializers.Serializer):
