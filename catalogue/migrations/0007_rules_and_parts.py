@@ -3,6 +3,8 @@
 import catalogue.models.keys
 import django.db.models.deletion
 from django.conf import settings
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['recorded_at'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('count__isnull', True), ('count__gte', 1), _connector='OR'), name='part_count_not_zero'), models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z][A-Z]$'), _connector='OR'), name='part_country_two_letters'), models.CheckConstraint(condition=models.Q(('stated_earliest__isnull', True), ('stated_latest__isnull', True), ('stated_earliest__lte', models.F('stated_latest')), _connector='OR'), name='part_stated_dates_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('count__isnull', True), ('count__gte', 1), _connector='OR'), name='part_count_not_zero'), models.CheckConstraint(condition=models.Q(('country', ''), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('country'), 2), ('country', django.db.models.functions.text.Upper('country'))), _connector='OR'), name='part_country_two_letters'), models.CheckConstraint(condition=models.Q(('stated_earliest__isnull', True), ('stated_latest__isnull', True), ('stated_earliest__lte', models.F('stated_latest')), _connector='OR'), name='part_stated_dates_in_order')],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length, Upper
+from django.db.models.lookups import Exact
 
 from catalogue.models.evidence import Fragment
 from catalogue.models.features import Record
@@ -46,7 +48,9 @@ class Part(Record):
         constraints = [
             models.CheckConstraint(name="part_count_not_zero", condition=Q(count__isnull=True) | Q(count__gte=1)),
             models.CheckConstraint(
-                name="part_country_two_letters", condition=Q(country="") | Q(country__regex=r"^[A-Z][A-Z]$")
+                name="part_country_two_letters",
+                # No regular expression: SQLite has none of its own, and checks from outside Django would fail.
+                condition=Q(country="") | Q(Exact(Length("country"), 2), country=Upper("country")),
             ),
             models.CheckConstraint(
                 name="part_stated_dates_in_order",
