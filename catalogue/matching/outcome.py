@@ -8,7 +8,7 @@ from typing import Any
 from catalogue.evaluation.evidence import Evidence, evidence
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.ranking import Candidate as Ranked
-from catalogue.intake.rule_book import dates_of, rule_book
+from catalogue.intake.rule_book import Used, dates_of, rule_book
 from catalogue.matching import library, rules, weigh
 from catalogue.matching.calibrations import current
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
@@ -27,7 +27,10 @@ MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questioned:
-    """The records and pictures of the questioned item; signature i belongs to photograph i."""
+    """The records and pictures of the questioned item; signature i belongs to photograph i.
+
+    ``used`` says by the fragments' keys after which use each was found; None: as their incidents tell it now.
+    """
 
     case: str
     photographs: tuple[Photograph, ...]
@@ -38,6 +41,7 @@ class Questioned:
     fragments: tuple[Fragment, ...] = ()
     calibration: Calibration | None = None
     attachments: tuple[Attachment, ...] = ()
+    used: Mapping[Any, Used | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +104,8 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     depth = depths(release, reference, case=questioned.case)
     book = rule_book(release)
-    datings = dates_of(questioned.fragments, book=book, records=(questioned.parts, questioned.marks))
+    records = (questioned.parts, questioned.marks)
+    datings = dates_of(questioned.fragments, book=book, records=records, used=questioned.used)
     candidates = []
     for missile_type in types if weighed else []:
         assert weighed is not None
