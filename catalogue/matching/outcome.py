@@ -151,17 +151,12 @@ def _weighed(
 ) -> Evidence | None:  # fmt: skip
     if not types:
         return None
-    look_alikes: dict[str, set[str]] = {}
-    for mine, other in MissileType.look_alikes.through.objects.values_list(
-        "from_missiletype__code", "to_missiletype__code"
-    ):
-        look_alikes.setdefault(mine, set()).add(other)
     return evidence(
         weigh.observations(questioned.features, questioned.marks),
         reference.expectations,
-        weigh.population(reference, types, case=questioned.case),
+        weigh.population(reference, case=questioned.case),
         names={one.code: one.name for one in types},
-        look_alikes=look_alikes,
+        look_alikes=reference.look_alikes,
         pictures=pictures,
     )
 

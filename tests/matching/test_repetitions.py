@@ -7,9 +7,11 @@ import pytest
 from catalogue.evaluation.values import Damage
 from catalogue.intake import cases, records
 from catalogue.intake.parts import record_part
+from catalogue.matching import weigh
 from catalogue.matching.examine import request_examination
-from catalogue.models import Examination, FeatureKind, Incident, MissileType, ReferenceValue
+from catalogue.models import Examination, Family, FeatureKind, Incident, MissileType, ReferenceValue
 from catalogue.packs import library
+from tests.matching.conftest import add_type
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +57,8 @@ def test_a_later_change_of_the_incident_changes_no_repetition(plates, source, ca
     used = datetime(2023, 1, 2, 12, tzinfo=UTC)
     incident = cases.add_incident(case=case, entered_by=examiner, title="The first", occurred_from=used)
     cases.change_fragment(fragment=fragment, changed_by=examiner, incident=incident)
-    record_part(fragment=fragment, name="Chip", recorded_by=examiner, stated_earliest=date(2022, 6, 1), sources=[source])
+    made = date(2022, 6, 1)
+    record_part(fragment=fragment, name="Chip", recorded_by=examiner, stated_earliest=made, sources=[source])
     before = examined()
     assert before.inputs["used"] == {
         str(fragment.pk): {
@@ -80,3 +83,26 @@ def test_an_examination_from_before_the_inputs_named_them_takes_damage_and_incid
     )
     before.refresh_from_db()
     assert examined(repeats=before).result_sha256 == before.result_sha256
+
+
+def test_a_look_alike_or_a_family_corrected_in_place_shows_in_the_reference_digest(plates, examined):
+    before = examined()
+    alpha, beta = (MissileType.objects.get(code=code) for code in ("alpha", "beta"))
+    alpha.look_alikes.add(beta)
+    related = examined(repeats=before)
+    assert related.summary["reference_sha256"] != before.summary["reference_sha256"]
+    other = Family.objects.create(code="other-plates", name="Other plates")
+    MissileType.objects.filter(code="beta").update(family=other)
+    moved = examined(repeats=before)
+    assert moved.summary["reference_sha256"] not in {
+        one.summary["reference_sha256"] for one in (before, related)
+    }, "the family is not in the digest"
+    assert weigh.reference(before.release).look_alikes["alpha"] == {"beta"}
+
+
+def test_a_type_of_a_later_release_changes_no_digest_of_an_earlier_one(plates, librarian, source, examined):
+    before = examined()
+    delta = add_type("delta", librarian, source, [])
+    MissileType.objects.get(code="alpha").look_alikes.add(delta)
+    again = examined(repeats=before)
+    assert again.summary["reference_sha256"] == before.summary["reference_sha256"]
