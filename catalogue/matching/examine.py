@@ -76,9 +76,10 @@ def _inputs(fragments: Sequence[Fragment], release: Release) -> dict[str, Any]:
         "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
         "calibration": None if isinstance(calibration, str) else str(calibration.pk),
+        "no_calibration": calibration if isinstance(calibration, str) else "",
         "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
         "attachments": questions.standing(fragments),
-        # Both may be changed later, and what was compared must stay what it was.
+        # These may be changed later, and what was compared must stay what it was.
         "damage": {str(fragment.pk): sorted(fragment.damage) for fragment in fragments},
         "used": {str(fragment.pk): _used(fragment) for fragment in fragments},
     }
@@ -143,6 +144,7 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
         # Examinations of features/1 knew no parts.
         parts=_records(Part.objects.all(), inputs.get("parts", ())),
         calibration=Calibration.objects.filter(pk=inputs.get("calibration")).first(),
+        no_calibration=inputs.get("no_calibration", ""),
         fragments=tuple(fragments.values()),
         attachments=questions.attached(examination),
         used={key: Used.from_plain(inputs["used"][str(key)]) for key in fragments} if "used" in inputs else None,

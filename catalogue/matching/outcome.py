@@ -29,7 +29,8 @@ MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown 
 class Questioned:
     """The records and pictures of the questioned item; signature i belongs to photograph i.
 
-    ``used`` says by the fragments' keys after which use each was found; None: as their incidents tell it now.
+    ``no_calibration`` says why there is no calibration; empty in examinations from before the inputs said it, which
+    tell it as it is now. ``used`` says by the fragments' keys after which use each was found; None: as their incidents tell it now.
     """
 
     case: str
@@ -40,6 +41,7 @@ class Questioned:
     parts: tuple[Part, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     calibration: Calibration | None = None
+    no_calibration: str = ""
     attachments: tuple[Attachment, ...] = ()
     used: Mapping[Any, Used | None] | None = None
 
@@ -99,7 +101,7 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
-    pictures, calibration = _calibrated(standings, questioned.calibration, release)
+    pictures, calibration = _calibrated(standings, questioned, release)
     weighed = _weighed(questioned, reference, types, pictures)
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     depth = depths(release, reference, case=questioned.case)
@@ -132,9 +134,12 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
 
 
 def _calibrated(
-    standings: Mapping[str, Standing], calibration: Calibration | None, release: Release
+    standings: Mapping[str, Standing], questioned: Questioned, release: Release
 ) -> tuple[Mapping[str, LogLR] | None, str]:
     """What the pictures weigh for each type, None without a calibration, and a sentence that says which."""
+    calibration = questioned.calibration
+    if calibration is None and questioned.no_calibration:
+        return None, questioned.no_calibration
     if calibration is None:
         found = current(release)
         return None, found if isinstance(found, str) else NOT_USED

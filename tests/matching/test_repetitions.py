@@ -9,6 +9,7 @@ from catalogue.intake import cases, records
 from catalogue.intake.parts import record_part
 from catalogue.matching import weigh
 from catalogue.matching.examine import request_examination
+from catalogue.matching.store import digest
 from catalogue.models import Examination, Family, FeatureKind, Incident, MissileType, ReferenceValue
 from catalogue.packs import library
 from tests.matching.conftest import add_type
@@ -106,3 +107,11 @@ def test_a_type_of_a_later_release_changes_no_digest_of_an_earlier_one(plates, l
     MissileType.objects.get(code="alpha").look_alikes.add(delta)
     again = examined(repeats=before)
     assert again.summary["reference_sha256"] == before.summary["reference_sha256"]
+
+
+def test_the_digest_of_the_result_covers_everything_that_the_summary_says(plates, examined):
+    told = examined().summary
+    assert {"readings", "look_alikes", "copies", "population", "calibration", "doubts", "questions"} <= set(told)
+    plain = digest([], told)
+    unnoticed = {name for name in told if digest([], told | {name: "another"}) == plain}
+    assert unnoticed == {"reference_sha256"}, "it is compared by itself"
