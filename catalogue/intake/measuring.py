@@ -15,7 +15,7 @@ from catalogue.evaluation.values import UNITS
 from catalogue.intake import originals
 from catalogue.intake.decoding import decoder
 from catalogue.intake.records import record_feature
-from catalogue.models import Component, Feature, FeatureKind, Fragment, Measurement, Photograph, Region, User
+from catalogue.models import Component, Feature, FeatureKind, Fragment, Measurement, Nature, Photograph, Region, User
 from catalogue.vision.gauges import CardSeen, Height, Points, RulerSeen, Stated, TwoPoints
 from catalogue.vision.intervals import CLICK_SIGMA_PX
 from catalogue.vision.measure import chord_and_sagitta
@@ -132,13 +132,16 @@ def record_as_feature(
 ) -> Feature:  # fmt: skip
     """Record the value as a feature whose method and note say how it was measured; once for each measurement.
 
-    The value is written with the digits that its uncertainty allows. Raises ``ValidationError`` where only a lower
-    bound is known, where the unit of the kind does not fit or its range does not hold the value, or on a second time.
+    The value is written with the digits that its uncertainty allows. Raises ``ValidationError`` where the
+    picture is no photograph, where only a lower bound is known, where the unit of the kind does not fit or its range
+    does not hold the value, or on a second time.
     """
     locked = Measurement.objects.select_for_update().get(pk=measurement.pk)
     result = locked.found
     if locked.feature_id is not None:
         raise ValidationError("This measurement was recorded as a feature before. Correct that record instead.")
+    if sentence := no_photograph(locked):
+        raise ValidationError(sentence)
     if not result.bounded:
         raise ValidationError(
             f"Only a lower bound is known ({result.interval}), and a feature needs a value. "
@@ -159,6 +162,20 @@ def record_as_feature(
         facts={"feature": str(feature.pk), "kind": kind.code},
     )  # fmt: skip
     return feature
+
+
+def no_photograph(measurement: Measurement) -> str:
+    """Return why the picture of a measurement allows no feature; empty for a photograph, and where there is none.
+
+    Measuring on such a picture is for practice: what is drawn or rendered has the size that its maker gave it.
+    """
+    photograph = measurement.photograph
+    if photograph is None or photograph.nature == Nature.PHOTOGRAPH:
+        return ""
+    return (
+        f"This was measured on a picture that is no photograph ({photograph.get_nature_display()}): it cannot become a "
+        "feature of the fragment and stays at the measurement. Measure on a photograph of the fragment instead."
+    )
 
 
 def fits(kind: FeatureKind, unit: str) -> bool:

@@ -4,9 +4,10 @@ An examination names its release; by ``rule_book(release)`` it reads marks and d
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -62,6 +63,38 @@ def last_day(incident: Incident | None) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """The use that a thing was found after: its incident, and the first and last day on which it can have been."""
+
+    incident: str
+    title: str
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def of(cls, incident: Incident | None) -> "Used | None":
+        """Return the use as the incident tells it now; None without an incident."""
+        if incident is None:
+            return None
+        moment = incident.occurred_from
+        first = timezone.localtime(moment).date() if moment else None
+        return cls(str(incident.pk), incident.title, first, last_day(incident))
+
+    def plain(self) -> dict[str, str | None]:
+        """Return the use as JSON holds it."""
+        first, last = (day.isoformat() if day else None for day in (self.first, self.last))
+        return {"incident": self.incident, "title": self.title, "used_from": first, "used_until": last}
+
+    @classmethod
+    def from_plain(cls, told: Mapping[str, str | None] | None) -> "Used | None":
+        """Return what ``plain`` gave; None for None."""
+        if told is None:
+            return None
+        first, last = (date.fromisoformat(day) if day else None for day in (told["used_from"], told["used_until"]))
+        return cls(told["incident"] or "", told["title"] or "", first, last)
+
+
+@dataclass(frozen=True, slots=True)
 class PartRow:
     """A part with every reading of its code."""
 
@@ -81,11 +114,16 @@ class MarkRow:
 class Dating:
     """What the parts and marks of the fragments of one incident say; fragments without one stand by themselves."""
 
-    incident: Incident | None
+    used: Used | None
     fragments: tuple[Fragment, ...]
     parts: tuple[PartRow, ...]
     marks: tuple[MarkRow, ...]
     dates: Dates = field(repr=False)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident as it is now; ``used`` is what was dated by."""
+        return self.fragments[0].incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +136,22 @@ class Words:
 
 def dates_of(
     fragments: Iterable[Fragment], *, book: RuleBook | None = None, words: Words | None = None,
-    records: tuple[Sequence[Part], Sequence[Mark]] | None = None,
+    records: tuple[Sequence[Part], Sequence[Mark]] | None = None, used: Mapping[Any, Used | None] | None = None,
 ) -> list[Dating]:  # fmt: skip
     """Date what ``fragments`` are of: one answer for each incident, for things used apart are never put together.
 
-    ``records`` are the parts and marks to use; where none are given, all that stand are. The fragments must be loaded
-    with their ``incident``.
+    ``records`` are the parts and marks to use; where none are given, all that stand are. ``used`` says of each
+    fragment's key after which use it was found; where it is not given, the incidents say it as they are now. The
+    fragments must be loaded with their ``incident``.
     """
     book, words = book or rule_book(), words or Words()
     fragments = list(fragments)
     parts, marks = (_by_fragment(rows) for rows in records or (_standing(Part, fragments), _standing(Mark, fragments)))
-    groups: dict[Incident | None, list[Fragment]] = defaultdict(list)
+    groups: dict[Used | None, list[Fragment]] = defaultdict(list)
     for fragment in fragments:
-        groups[fragment.incident].append(fragment)
-    ordered = sorted(groups.items(), key=lambda group: (group[0] is None, str(group[0] and group[0].pk)))
-    return [_dating(incident, found, (parts, marks), book, words) for incident, found in ordered]
+        groups[Used.of(fragment.incident) if used is None else used[fragment.pk]].append(fragment)
+    ordered = sorted(groups.items(), key=lambda group: (group[0] is None, group[0].incident if group[0] else ""))
+    return [_dating(one, found, (parts, marks), book, words) for one, found in ordered]
 
 
 def _standing(model: type[Part] | type[Mark], fragments: Sequence[Fragment]) -> Iterable[Part | Mark]:
@@ -127,10 +166,9 @@ def _by_fragment(records: Iterable[Part | Mark]) -> dict[object, list[Part | Mar
 
 
 def _dating(
-    incident: Incident | None, fragments: list[Fragment], records: tuple[dict, dict], book: RuleBook, words: Words
+    used: Used | None, fragments: list[Fragment], records: tuple[dict, dict], book: RuleBook, words: Words
 ) -> Dating:
-    until = last_day(incident)
-    first = timezone.localtime(incident.occurred_from).date() if incident and incident.occurred_from else None
+    first, until = (used.first, used.last) if used else (None, None)
     parts, marks = records
     part_rows, mark_rows = [], []
     for fragment in fragments:
@@ -142,7 +180,7 @@ def _dating(
             mark_rows.append(MarkRow(mark, _dated_mark(mark, book, words, on=until)))
     items = [row.dated for row in part_rows] + [row.dated for row in mark_rows]
     found = dates(items, used_from=first, used_until=until)
-    return Dating(incident, tuple(fragments), tuple(part_rows), tuple(mark_rows), found)
+    return Dating(used, tuple(fragments), tuple(part_rows), tuple(mark_rows), found)
 
 
 def _dated_part(part: Part, book: RuleBook, words: Words, *, on: date | None) -> Dated:

@@ -1,4 +1,7 @@
-"""How deep the reference of a type is: how many pictures and independent sources stand behind a candidate."""
+"""How deep the reference of a type is: how many pictures and sources, apart from the case, stand behind a candidate.
+
+Sources are counted by their codes. Two of them may speak of one find, so that their number is no number of finds.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,7 +27,7 @@ class Depth:
         if not self.photographs and not self.values:
             return "Nothing with a source of its own: the library cannot tell this type from others."
         told = [_number(self.photographs, "photograph"), _number(self.values, "sourced value"),
-                _number(len(self.sources), "independent source")]  # fmt: skip
+                f"{_number(len(self.sources), 'source')} apart from this case"]  # fmt: skip
         return ", ".join(told) + (f", best grade {self.grade}" if self.grade else "")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalogue import SOFTWARE, jobs
 from catalogue.custody import ledger
+from catalogue.intake.rule_book import Used
 from catalogue.matching import questions, signatures
 from catalogue.matching.calibrations import current
 from catalogue.matching.method import METHOD
@@ -75,9 +76,18 @@ def _inputs(fragments: Sequence[Fragment], release: Release) -> dict[str, Any]:
         "features": _keys(Feature.objects.filter(fragment__in=keys).current()),
         "marks": _keys(Mark.objects.filter(fragment__in=keys).current()),
         "calibration": None if isinstance(calibration, str) else str(calibration.pk),
+        "no_calibration": calibration if isinstance(calibration, str) else "",
         "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
         "attachments": questions.standing(fragments),
+        # These may be changed later, and what was compared must stay what it was.
+        "damage": {str(fragment.pk): sorted(fragment.damage) for fragment in fragments},
+        "used": {str(fragment.pk): _used(fragment) for fragment in fragments},
     }
+
+
+def _used(fragment: Fragment) -> dict[str, str | None] | None:
+    used = Used.of(fragment.incident)
+    return used.plain() if used else None
 
 
 def _keys(records: Any) -> list[str]:
@@ -107,6 +117,7 @@ def run_examination(examination_id: str) -> None:
 def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
     """Read the records that the inputs name, and the signatures of the photographs that can be compared."""
     inputs = examination.inputs
+    fragments = _fragments(inputs)
     stored = Photograph.objects.in_bulk([entry["id"] for entry in inputs["photographs"]])
     by_key = {str(key): photograph for key, photograph in stored.items()}
     photographs, signed, left_out = [], [], []
@@ -128,16 +139,33 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
         case=examination.fragment.case.reference,
         photographs=tuple(photographs),
         signatures=tuple(signed),
-        features=_records(Feature.objects.select_related("kind", "fragment", "component"), inputs["features"]),
-        marks=_records(Mark.objects.select_related("fragment", "component"), inputs["marks"]),
+        features=_of(fragments, _records(Feature.objects.select_related("kind", "component"), inputs["features"])),
+        marks=_of(fragments, _records(Mark.objects.select_related("component"), inputs["marks"])),
         # Examinations of features/1 knew no parts.
         parts=_records(Part.objects.all(), inputs.get("parts", ())),
         calibration=Calibration.objects.filter(pk=inputs.get("calibration")).first(),
-        fragments=tuple(
-            Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident", "component").order_by("pk")
-        ),
+        no_calibration=inputs.get("no_calibration", ""),
+        fragments=tuple(fragments.values()),
         attachments=questions.attached(examination),
+        used={key: Used.from_plain(inputs["used"][str(key)]) for key in fragments} if "used" in inputs else None,
     ), left_out
+
+
+def _fragments(inputs: dict[str, Any]) -> dict[Any, Fragment]:
+    """Return the fragments by their keys, damaged as they were when the examination was requested.
+
+    Examinations from before ``damage`` stood in the inputs take it as it is now.
+    """
+    rows = Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident", "component").order_by("pk")
+    for fragment in rows:
+        fragment.damage = inputs.get("damage", {}).get(str(fragment.pk), fragment.damage)
+    return {fragment.pk: fragment for fragment in rows}
+
+
+def _of(fragments: dict[Any, Fragment], records: tuple[Any, ...]) -> tuple[Any, ...]:
+    for record in records:
+        record.fragment = fragments[record.fragment_id]
+    return records
 
 
 def _records(rows: Any, keys: Sequence[str]) -> tuple[Any, ...]:

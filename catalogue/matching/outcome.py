@@ -8,7 +8,7 @@ from typing import Any
 from catalogue.evaluation.evidence import Evidence, evidence
 from catalogue.evaluation.lr import LogLR
 from catalogue.evaluation.ranking import Candidate as Ranked
-from catalogue.intake.rule_book import dates_of, rule_book
+from catalogue.intake.rule_book import Used, dates_of, rule_book
 from catalogue.matching import library, rules, weigh
 from catalogue.matching.calibrations import current
 from catalogue.matching.compare import Pair, Standing, compare_all, nearest, supports
@@ -27,7 +27,11 @@ MOST_ALIKE = 5  # labels with the greatest likeness whose nearest pair is shown 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questioned:
-    """The records and pictures of the questioned item; signature i belongs to photograph i."""
+    """The records and pictures of the questioned item; signature i belongs to photograph i.
+
+    ``no_calibration`` says why there is no calibration; empty in examinations from before the inputs said it, which
+    tell it as it is now. ``used`` says by the fragments' keys after which use each was found; None: as their incidents tell it now.
+    """
 
     case: str
     photographs: tuple[Photograph, ...]
@@ -37,7 +41,9 @@ class Questioned:
     parts: tuple[Part, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     calibration: Calibration | None = None
+    no_calibration: str = ""
     attachments: tuple[Attachment, ...] = ()
+    used: Mapping[Any, Used | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +101,13 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
     reference = weigh.reference(release)
     types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
     standings = {one.label: one for one in compare_all(questioned.signatures, held.library, method=METHOD)}
-    pictures, calibration = _calibrated(standings, questioned.calibration, release)
+    pictures, calibration = _calibrated(standings, questioned, release)
     weighed = _weighed(questioned, reference, types, pictures)
     alike = sorted(standings, key=lambda label: (-standings[label].likeness, label))[:MOST_ALIKE]
     depth = depths(release, reference, case=questioned.case)
     book = rule_book(release)
-    datings = dates_of(questioned.fragments, book=book, records=(questioned.parts, questioned.marks))
+    records = (questioned.parts, questioned.marks)
+    datings = dates_of(questioned.fragments, book=book, records=records, used=questioned.used)
     candidates = []
     for missile_type in types if weighed else []:
         assert weighed is not None
@@ -127,9 +134,12 @@ def conclude(questioned: Questioned, release: Release, *, left_out: list[str]) -
 
 
 def _calibrated(
-    standings: Mapping[str, Standing], calibration: Calibration | None, release: Release
+    standings: Mapping[str, Standing], questioned: Questioned, release: Release
 ) -> tuple[Mapping[str, LogLR] | None, str]:
     """What the pictures weigh for each type, None without a calibration, and a sentence that says which."""
+    calibration = questioned.calibration
+    if calibration is None and questioned.no_calibration:
+        return None, questioned.no_calibration
     if calibration is None:
         found = current(release)
         return None, found if isinstance(found, str) else NOT_USED
@@ -146,17 +156,12 @@ def _weighed(
 ) -> Evidence | None:  # fmt: skip
     if not types:
         return None
-    look_alikes: dict[str, set[str]] = {}
-    for mine, other in MissileType.look_alikes.through.objects.values_list(
-        "from_missiletype__code", "to_missiletype__code"
-    ):
-        look_alikes.setdefault(mine, set()).add(other)
     return evidence(
         weigh.observations(questioned.features, questioned.marks),
         reference.expectations,
-        weigh.population(reference, types, case=questioned.case),
+        weigh.population(reference, case=questioned.case),
         names={one.code: one.name for one in types},
-        look_alikes=look_alikes,
+        look_alikes=reference.look_alikes,
         pictures=pictures,
         components={one.component.code for one in questioned.fragments if one.component},
     )

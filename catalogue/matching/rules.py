@@ -71,7 +71,7 @@ def dates(datings: Iterable[Dating]) -> list[JSON]:
     """Return, for each incident whose fragments have something that may date them, not before which day they are of."""
     return [
         {
-            "incident": dating.incident.title if dating.incident else "",
+            "incident": dating.used.title if dating.used else "",
             "not_before": iso(dating.dates.not_before), "sentence": dating.dates.sentence,
             "limiting": [one.item.label for one in dating.dates.limiting],
             "interval": dating.dates.interval.sentence if dating.dates.interval else "",

@@ -12,7 +12,8 @@ from catalogue.matching.outcome import Outcome, Questioned, TypeCandidate
 from catalogue.matching.weighed import Told, scale_in_force
 from catalogue.models import Candidate, Comparison, Component, Examination
 
-COVERED = ("level", "families", "exclusions", "next_observations", "dates")
+# The digest of the reference is about what was asked, not about what came of it: it is compared beside the result.
+NOT_COVERED = frozenset({"reference_sha256"})
 NO_TYPES: dict[str, Any] = {"reached": "none", "name": "", "sentence": "The library has no types.", "open": []}
 PAIRS_KEPT = 12  # comparisons kept for one candidate; the strongest come first
 
@@ -20,7 +21,8 @@ PAIRS_KEPT = 12  # comparisons kept for one candidate; the strongest come first
 def store(examination: Examination, questioned: Questioned, outcome: Outcome) -> None:
     """Write candidates, comparisons and summary of ``examination``; the caller saves and commits.
 
-    ``result_sha256`` covers the order, every reason, weight and pair, but no key: two runs of the same inputs agree.
+    ``result_sha256`` covers the order, every reason, weight and pair, and the whole summary, but no key of a row that
+    the run itself makes: two runs of the same inputs agree.
     """
     names = dict(Component.objects.values_list("code", "name"))
     told = Told(outcome.evidence, release=outcome.release, components=names) if outcome.evidence else None
@@ -32,13 +34,13 @@ def store(examination: Examination, questioned: Questioned, outcome: Outcome) ->
         results.append(_store_component(examination, questioned, outcome, code, pairs, rank=rank))
     examination.summary = summary(outcome, told, names) | {"copies": copies(questioned, outcome, names)}
     examination.summary["doubts"] = doubts.told(questioned.features)
-    covered = {name: examination.summary[name] for name in COVERED}
-    attached = {one["question"]: one["attached"] for one in outcome.questions if one["attached"]}
-    if attached:  # without any, a result is equal to those from before there were attachments
-        covered["attached"] = attached
-    examination.result_sha256 = canonical.sha256(
-        {"results": results, **covered, "rival": _rival(told, names, keyless=True)}
-    )
+    examination.result_sha256 = digest(results, examination.summary)
+
+
+def digest(results: list[dict[str, Any]], told: dict[str, Any]) -> str:
+    """Return the SHA-256 of everything that an examination says: its candidates in order, and its summary."""
+    covered = {name: said for name, said in told.items() if name not in NOT_COVERED}
+    return canonical.sha256({"results": results, "summary": covered})
 
 
 def summary(outcome: Outcome, told: Told | None, names: dict[str, str]) -> dict[str, Any]:
@@ -104,17 +106,16 @@ def rests_on(outcome: Outcome) -> list[str]:
     return sorted({source.code for finding in leader.findings for source in finding.counted_sources})
 
 
-def _rival(told: Told | None, names: dict[str, str], *, keyless: bool = False) -> dict[str, Any] | None:
+def _rival(told: Told | None, names: dict[str, str]) -> dict[str, Any] | None:
     if told is None or told.evidence.rival is None:
         return None
     rival = told.evidence.rival
-    reasons = [explain.feature_reason(finding, names) for finding in rival.separating]
     return {
         "type": rival.candidate.code,
         "name": rival.candidate.name,
         "sentence": rival.sentence,
         **told.rival(),
-        "reasons": [_keyless(reason) for reason in reasons] if keyless else reasons,
+        "reasons": [explain.feature_reason(finding, names) for finding in rival.separating],
     }
 
 

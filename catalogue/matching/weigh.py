@@ -1,7 +1,7 @@
 """Recorded features and marks against the reference values of every type."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue.custody import canonical
@@ -17,15 +17,19 @@ WHOLE = "whole"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """What a release says of every type: expectations by the type's code, and the marks with their readings.
+    """What a release says of every type, by the type's code, and the marks with their readings.
 
-    ``sha256`` covers every value with its kind's rules and the grades of its sources, which a pack may correct in
-    place: a repetition that differs can then say that the descriptions did.
+    ``families`` are the names of the types' families; ``look_alikes`` are codes of types of the release. ``sha256``
+    covers every value with its kind's rules and the grades of its sources, and each type with its family and its
+    look-alikes. A pack may correct all of these in place: a repetition that differs can then say that the
+    descriptions did.
     """
 
     expectations: dict[str, list[Expectation]]
     marks: tuple[ReferenceMark, ...]
     values: int
+    families: dict[str, str]
+    look_alikes: dict[str, frozenset[str]]
     sha256: str
 
 
@@ -51,10 +55,26 @@ def reference(release: Release) -> Reference:
         if isinstance(expectation.value, MarkValue):
             published = tuple(PublishedReading(text, sources) for text in row.value.get("readings", ()))
             marks.append(ReferenceMark(expectation.value, published))
-    return Reference(dict(by_type), tuple(marks), count, _digest(by_type))
+    types = list(MissileType.objects.in_release(release).select_related("family").order_by("code"))
+    alike = _look_alikes(types)
+    digest = _digest(by_type, types, alike)
+    return Reference(dict(by_type), tuple(marks), count, {one.code: one.family.name for one in types}, alike, digest)
 
 
-def _digest(by_type: dict[str, list[Expectation]]) -> str:
+def _look_alikes(types: Sequence[MissileType]) -> dict[str, frozenset[str]]:
+    """The published look-alikes of each type among ``types``: of types from elsewhere the release says nothing."""
+    found: dict[str, set[str]] = {one.code: set() for one in types}
+    for mine, other in MissileType.look_alikes.through.objects.values_list(
+        "from_missiletype__code", "to_missiletype__code"
+    ):
+        if mine in found and other in found:
+            found[mine].add(other)
+    return {code: frozenset(others) for code, others in found.items()}
+
+
+def _digest(
+    by_type: dict[str, list[Expectation]], types: Iterable[MissileType], alike: Mapping[str, frozenset[str]]
+) -> str:
     """The SHA-256 of all that the comparison reads, in an order of its own."""
     told = sorted(
         [code, repr(one.kind), repr(_plain(one.value)), repr((one.tolerance, one.bound, one.component, one.unsourced)),
@@ -62,7 +82,8 @@ def _digest(by_type: dict[str, list[Expectation]]) -> str:
         for code, expectations in by_type.items()
         for one in expectations
     )  # fmt: skip
-    return canonical.sha256(told)
+    named = [[one.code, one.name, one.family.code, one.family.name, sorted(alike[one.code])] for one in types]
+    return canonical.sha256({"values": told, "types": named})
 
 
 def _plain(value: Value) -> object:
@@ -70,9 +91,9 @@ def _plain(value: Value) -> object:
     return sorted(value) if isinstance(value, frozenset) else value
 
 
-def population(known: Reference, types: Iterable[MissileType], *, case: str) -> Population:
-    """Return the relevant population: all ``types`` of the release, with what is published apart from ``case``."""
-    return compile_population(known.expectations, {one.code: one.family.name for one in types}, case=case)
+def population(known: Reference, *, case: str) -> Population:
+    """Return the relevant population: all types of the release, with what is published apart from ``case``."""
+    return compile_population(known.expectations, known.families, case=case)
 
 
 def _expectation(row: ReferenceValue, kind: Kind, sources: frozenset[SourceRef]) -> Expectation:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from catalogue.intake.measuring import measure, measure_lengths, offered_holes, record_as_feature
+from catalogue.intake.measuring import measure, measure_lengths, no_photograph, offered_holes, record_as_feature
 from catalogue.models import Fragment, Measurement, Photograph
 from catalogue.permissions import allows
 from catalogue.vision import card
@@ -137,13 +137,14 @@ def show(request: HttpRequest, pk: Any) -> HttpResponse:
 def shown(request: HttpRequest, measurement: Measurement, form: RecordForm | None) -> dict[str, Any]:
     """Return what the page of a measurement shows; a new form where it can be recorded and none is given."""
     found, stated, photograph = measurement.found, measurement.stated, measurement.photograph
-    open_to_record = found.bounded and measurement.feature is None
+    unfit = no_photograph(measurement)
+    open_to_record = found.bounded and measurement.feature is None and not unfit
     if form is None and open_to_record and allows("catalogue:measurement-record", "POST", reader(request)):
         form = RecordForm(measurement=measurement)
     line = curve(measurement.tool, measurement.points, stated, sigma_px=measurement.click_px or 1) if stated else []
     return {
         "title": str(measurement), "trail": _trail(measurement), "measurement": measurement, "found": found,
-        "photograph": photograph, "stated": stated, "form": form, "curve": _svg(line),
+        "photograph": photograph, "stated": stated, "form": form, "unfit": unfit, "curve": _svg(line),
         "joined": _svg(measurement.points) if measurement.tool in JOINED else "",
         "gauge_line": _svg((measurement.gauge or {}).get("points_px", [])),
         "markers": [_svg(corners) for corners in (measurement.gauge or {}).get("markers_px", {}).values()],

@@ -1,11 +1,14 @@
 """Bad input over the API: refused at its member in a sentence, or kept as it was sent with a visible doubt."""
 
+from pathlib import Path
+
 import pytest
 
 from catalogue.models import CustodyEvent, Feature, FeatureKind, Mark, Measurement, Part, ReadingRule
 
 pytestmark = pytest.mark.django_db
 
+API_PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 WIDTH = {"kind": "diameter", "value": 900, "unit": "mm"}
 SHARD = {"chord_mm": 300, "chord_uncertainty_mm": 1, "sagitta_mm": 25, "sagitta_uncertainty_mm": 0.5}
 CHIP = {"name": "Clock chip", "part_number": "AB-77"}
@@ -68,6 +71,23 @@ def test_is_refused_at_its_member(officer, at, noun, sent, status, pointer, word
     assert [word for word in words if word not in error["detail"]] == [], error["detail"]
     assert not any(model.objects.exists() for model in (Feature, Mark, Part, Measurement)), "nothing half-made"
     assert CustodyEvent.objects.count() == told
+
+
+@pytest.mark.parametrize(
+    ("noun", "sent", "status", "code"),
+    [
+        ("parts", CHIP | {"count": -2}, 400, "min_value"),
+        ("parts", CHIP | {"count": 2**31}, 400, "max_value"),
+        ("parts", CHIP | {"part_number": "7" * 9999}, 400, "max_length"),
+        ("features", WIDTH | {"value": "abc"}, 422, "wrong_type"),
+        ("features", {"kind": "bolts", "value": ["3"]}, 422, "wrong_type"),
+    ],
+)
+def test_the_status_is_the_one_that_the_documentation_promises_for_the_code(officer, at, noun, sent, status, code):
+    answer = officer.send(at(noun), sent)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
+    promised = [row for row in API_PAGE.read_text("utf-8").splitlines() if row.startswith("| ") and f"`{code}`" in row]
+    assert [row.split("|")[1].strip() for row in promised] == [str(status)]
 
 
 @pytest.mark.parametrize(("noun", "sent", "words"), KEPT.values(), ids=KEPT)

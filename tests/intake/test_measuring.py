@@ -23,11 +23,13 @@ VIEW = camera(slant=25, span_mm=460, distortion=0.01, aim=(105, 200))
 SHARD = {"chord_mm": 300.0, "chord_uncertainty_mm": 1.0, "sagitta_mm": 25.0, "sagitta_uncertainty_mm": 0.5}
 
 
-def received(pixels, owner, user):
+def received(pixels, owner, user, nature="photograph"):
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     file.seek(0)
-    return receive_photograph(stream=file, file_name="bench.png", owner=owner, received_from=user).photograph
+    return receive_photograph(
+        stream=file, file_name="bench.png", owner=owner, received_from=user, nature=nature
+    ).photograph
 
 
 @pytest.fixture
@@ -204,6 +206,14 @@ class TestAFeature:
         with pytest.raises(ValidationError, match="lower bound"):
             record_as_feature(measurement=short, kind=diameter, recorded_by=officer)
         assert Measurement.objects.get().feature is None and not Feature.objects.exists()
+
+    @pytest.mark.parametrize("nature", ["render", "drawing", "frame"])
+    def test_is_not_made_of_a_picture_that_is_no_photograph(self, fragment, officer, diameter, nature):
+        made = length(received(np.full((200, 300, 3), 128, np.uint8), fragment, officer, nature), officer)
+        with pytest.raises(ValidationError, match="no photograph"):
+            record_as_feature(measurement=made, kind=diameter, recorded_by=officer)
+        made.refresh_from_db()
+        assert made.feature is None and not Feature.objects.exists()
 
     @pytest.mark.parametrize(
         "kind", [{"value_type": "number", "unit": "kg"}, {"value_type": "number", "unit": "deg"},

@@ -31,7 +31,7 @@ def of(case):
 def test_pictures_values_and_sources_are_counted_with_the_best_grade(bolts, source):
     found = of("another")["beta"]
     assert (found.photographs, found.values, found.sources, found.grade) == (1, 1, {source.code}, "A")
-    assert found.sentence == "1 photograph, 1 sourced value, 1 independent source, best grade A"
+    assert found.sentence == "1 photograph, 1 sourced value, 1 source apart from this case, best grade A"
 
 
 def test_an_unsourced_value_is_no_depth(bolts):

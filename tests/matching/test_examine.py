@@ -157,8 +157,12 @@ class TestCalibratedPhotographs:
         request.getfixturevalue("calibration")
         again = examined(fragment, examiner, run, repeats=before)
         assert again.result_sha256 == before.result_sha256
-        assert "fitted after this examination was requested" in again.summary["calibration"]
+        assert again.summary["calibration"] == before.summary["calibration"] == before.inputs["no_calibration"]
         assert examined(fragment, examiner, run).result_sha256 != before.result_sha256
+        del before.inputs["no_calibration"]  # as in examinations from before the inputs said it
+        before.save()
+        old = examined(fragment, examiner, run, repeats=before)
+        assert "fitted after this examination was requested" in old.summary["calibration"]
 
 
 class TestFeatures:

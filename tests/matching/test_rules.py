@@ -12,7 +12,7 @@ from catalogue.matching.weigh import Reference
 from tests.evaluation.small_rules import JUCHE, LATER, PLANT
 
 pytestmark = pytest.mark.django_db
-NOTHING = Reference({}, (), 0, "0" * 64)
+NOTHING = Reference({}, (), 0, {}, {}, "0" * 64)
 
 
 def read(fragment, *marks, finds=()):

@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from django.urls import reverse
 
 from catalogue.intake.cases import add_fragment
@@ -81,6 +82,23 @@ def test_what_a_method_found_that_is_no_more_stays_readable(examiner, examinatio
     for address in (at(examination), reverse("catalogue:comparison", args=[examination.pair.pk])):
         response = examiner.get(address)
         assert response.status_code == 200 and "fused/1" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "digest", "words"),
+    [
+        ({"no_calibration": ""}, "ab" * 32, "the result is the same"),
+        ({"no_calibration": ""}, "cd" * 32, "the result differs"),
+        ({}, "cd" * 32, "whether the result is the same cannot be told"),
+    ],
+)
+def test_a_repetition_says_what_its_digest_can_tell(examiner, examination, inputs, digest, words):
+    whole = examination.inputs | inputs
+    again = Examination.objects.create(
+        fragment=examination.fragment, release=examination.release, repeats=examination, inputs=whole, software="test",
+        state="done", result_sha256=digest, requested_by=examiner.user, summary=examination.summary,
+    )  # fmt: skip
+    assert words in examiner.get(at(again)).content.decode()
 
 
 def test_an_examination_that_counted_is_shown_as_it_was_stored(examiner, examination, library):

@@ -12,7 +12,7 @@ from catalogue.intake import originals
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
 from catalogue.intake.records import mark_region
-from catalogue.models import Feature, Measurement
+from catalogue.models import Feature, Measurement, Photograph
 from catalogue.vision import card
 from tests.vision.photographed import camera
 from tests.vision.test_circles import flange
@@ -54,6 +54,16 @@ def test_a_length_is_measured_by_numbers_alone(examiner, photograph):
     assert made.found.value == pytest.approx(250) and made.measured_by == examiner.user
     assert f"<strong>{made.found.text}</strong>" in shown and made.found.interval in shown
     assert "Perspective is not corrected" in shown and 'points="10,10 60,10"' in shown and "Record the feature" in shown
+
+
+def test_a_render_is_measured_for_practice_and_the_page_says_why_it_gives_no_feature(examiner, photograph, kinds):
+    Photograph.objects.filter(pk=photograph.pk).update(nature="render")
+    shown = page(examiner.post(at("measure", photograph), LENGTH, follow=True))
+    assert "no photograph (Render, not a photograph): it cannot become a feature" in shown
+    assert "Record the feature" not in shown
+    made = Measurement.objects.get()
+    refused = examiner.post(at("measurement-record", made), {"kind": kinds.diameter.pk})
+    assert "cannot become a feature" in page(refused) and not Feature.objects.exists()
 
 
 def test_on_the_card_the_fitted_circle_is_drawn(examiner, with_card):

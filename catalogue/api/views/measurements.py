@@ -105,7 +105,7 @@ class RecordMeasurement(Door):
         "measurements_record", tag="measurements", body=RecordMeasurementSerializer, answers={201: FeatureSerializer}
     )
     def post(self, request: Request, key: UUID) -> Response:
-        """Record a measurement as a feature, once. 422 where only a lower bound is known or the unit does not fit."""
+        """Record a measurement as a feature, once. 422 on no photograph, a lower bound or a unit that does not fit."""
         measurement = get_object_or_404(measurements_of(self.user), pk=key)
         feature = record_as_feature(measurement=measurement, recorded_by=self.user, **self.body())
         return self.made(shown(features_of(self.user).get(pk=feature.pk)), at=address("feature", feature))
