@@ -69,7 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.web.context.site",
             ],
-            "builtins": ["catalogue.web.signed"],
+            "builtins": ["catalogue.web.signed", "catalogue.web.doubts"],
         },
     }
 ]

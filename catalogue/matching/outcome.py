@@ -30,7 +30,8 @@ class Questioned:
     """The records and pictures of the questioned item; signature i belongs to photograph i.
 
     ``no_calibration`` says why there is no calibration; empty in examinations from before the inputs said it, which
-    tell it as it is now. ``used`` says by the fragments' keys after which use each was found; None: as their incidents tell it now.
+    tell it as it is now. ``used`` says by the fragments' keys after which use each was found; None: as their incidents
+    tell it now.
     """
 
     case: str

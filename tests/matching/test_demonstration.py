@@ -3,8 +3,9 @@
 import pytest
 
 from catalogue.custody import ledger
+from catalogue.management.commands.demo import SECOND, SIGN_INS
 from catalogue.matching.examine import request_examination
-from catalogue.models import Photograph, Release
+from catalogue.models import Case, Photograph, Release, Role, User
 from catalogue.packs import demonstration
 from catalogue.packs.load import load
 from catalogue.reporting import content
@@ -97,3 +98,13 @@ def test_ledger_is_whole_and_a_second_build_changes_nothing(examination, examine
     load(demonstration.ILLUSTRATIONS, loaded_by=librarian)
     assert Release.objects.count() == releases
     assert examination.fragment.case.fragments.count() == 10
+
+
+def test_a_second_examiner_sees_the_case_and_can_be_asked_to_verify(librarian, examiner):
+    assert [role for name, role in SIGN_INS.items() if name in {"examiner", SECOND}] == [Role.EXAMINER] * 2
+    load(demonstration.FOLDER.parent / "starter", loaded_by=librarian)
+    case = demonstration.build(entered_by=examiner)
+    second = User.objects.create_user(SECOND, role=Role.EXAMINER)
+    assert not Case.objects.visible_to(second).exists()
+    again = demonstration.build(entered_by=examiner, members=[second])
+    assert list(Case.objects.visible_to(second)) == [again] == [case]

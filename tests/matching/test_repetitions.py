@@ -1,6 +1,8 @@
 """A repetition rests on what stood when the first run was requested, and says so where the library changed since."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +117,11 @@ def test_the_digest_of_the_result_covers_everything_that_the_summary_says(plates
     plain = digest([], told)
     unnoticed = {name for name in told if digest([], told | {name: "another"}) == plain}
     assert unnoticed == {"reference_sha256"}, "it is compared by itself"
+
+
+def test_the_page_on_the_data_names_every_member_of_a_summary_and_no_other(plates, examined):
+    page = (Path(__file__).parents[2] / "docs" / "examination-json.md").read_text("utf-8")
+    block = page.split("`Examination.summary`:")[1].split("\n\n")[1]
+    # Members of the summary itself begin a line, five columns in; those of what it holds stand further in.
+    named = re.findall(r"^(?: {4}\{| {5})\"(\w+)\":", block, re.MULTILINE)
+    assert sorted(named) == sorted(examined().summary)

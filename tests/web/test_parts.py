@@ -108,6 +108,7 @@ class TestOnTheFragment:
                       {"name": "Chip", "kind": "other", "date_code": "5858"})  # fmt: skip
         body = examiner.get(reverse("catalogue:fragment", args=[fragment.pk])).content.decode()
         assert "5858" in body and "No reading of “5858” is from 1960 to" in body
+        assert '<summary class="warn">No possible date.</summary>' in body
 
 
 class TestOfACase:
@@ -117,6 +118,21 @@ class TestOfACase:
         assert "Not completed before 2022-02-01. Limiting: Capacitor in K-1" in body
         assert "At most 700 days between the manufacture of the limiting part and use" in body
         assert "2023 (1911 + 112)" in body
+
+    def test_that_no_reading_is_possible_is_said_once_and_in_short(self, examiner, full, fragment):
+        record_part(fragment=fragment, name="Chip", date_code="5858", recorded_by=examiner.user)
+        body = page(examiner, full)
+        assert '<summary class="warn">No possible date: 2 readings</summary>' in body
+        assert body.count("year 58, week 58") == 2, "once for each reading"
+        assert "No reading of “5858”" not in body
+
+    def test_a_doubt_about_a_stated_date_stands_beside_the_readings(self, examiner, full, fragment, library):
+        record_part(fragment=fragment, name="Chip", date_code="5858", recorded_by=examiner.user,
+                    stated_earliest=date(2025, 1, 1), sources=[library.source])  # fmt: skip
+        sentence = "The stated date 2025-01-01 lies after the use on 2024-01-02."
+        assert f'<span class="warn">{sentence}</span>' in page(examiner, full)
+        on_fragment = examiner.get(reverse("catalogue:fragment", args=[fragment.pk])).content.decode()
+        assert f"No possible date. {sentence}</summary>" in on_fragment
 
     def test_shares_are_drawn_and_stand_in_a_table(self, examiner, full):
         body = page(examiner, full)

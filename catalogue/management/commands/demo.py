@@ -19,8 +19,10 @@ from catalogue.packs.load import load
 from catalogue.reporting import content
 
 STARTER = Path(demonstration.FOLDER).parent / "starter"
+SECOND = "examiner2"  # who can be asked to verify blindly what the first examiner concluded
 SIGN_INS = {
     "examiner": Role.EXAMINER,
+    SECOND: Role.EXAMINER,
     "librarian": Role.LIBRARIAN,
     "auditor": Role.AUDITOR,
     "field": Role.FIELD_OFFICER,
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         users = {name: _account(name, role, password) for name, role in SIGN_INS.items()}
         for folder in (STARTER, demonstration.ILLUSTRATIONS):
             load(folder, loaded_by=users["librarian"])
-        case = demonstration.build(entered_by=users["examiner"])
+        case = demonstration.build(entered_by=users["examiner"], members=[users[SECOND]])
         jobs.work_off()
         for line in content.lines(_examined(case, users["examiner"])):
             self.stdout.write(line)
