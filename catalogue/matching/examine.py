@@ -16,7 +16,18 @@ from catalogue.matching.calibrations import current
 from catalogue.matching.method import METHOD
 from catalogue.matching.outcome import Outcome, Questioned, conclude
 from catalogue.matching.store import store
-from catalogue.models import Calibration, Examination, Feature, Fragment, Mark, Part, Photograph, Release, User
+from catalogue.models import (
+    Calibration,
+    Component,
+    Examination,
+    Feature,
+    Fragment,
+    Mark,
+    Part,
+    Photograph,
+    Release,
+    User,
+)
 from catalogue.vision.values import UnreadableImage
 
 log = logging.getLogger(__name__)
@@ -80,9 +91,16 @@ def _inputs(fragments: Sequence[Fragment], release: Release) -> dict[str, Any]:
         "parts": _keys(Part.objects.filter(fragment__in=keys).current()),
         "attachments": questions.standing(fragments),
         # These may be changed later, and what was compared must stay what it was.
-        "damage": {str(fragment.pk): sorted(fragment.damage) for fragment in fragments},
+        "as_recorded": {str(fragment.pk): _as_recorded(fragment) for fragment in fragments},
         "used": {str(fragment.pk): _used(fragment) for fragment in fragments},
     }
+
+
+def _as_recorded(fragment: Fragment) -> dict[str, Any]:
+    return {
+        "exhibit_number": fragment.exhibit_number, "damage": sorted(fragment.damage),
+        "component": fragment.component.code if fragment.component else None,
+    }  # fmt: skip
 
 
 def _used(fragment: Fragment) -> dict[str, str | None] | None:
@@ -152,13 +170,16 @@ def _gather(examination: Examination) -> tuple[Questioned, list[str]]:
 
 
 def _fragments(inputs: dict[str, Any]) -> dict[Any, Fragment]:
-    """Return the fragments by their keys, damaged as they were when the examination was requested.
+    """Return the fragments by their keys, numbered, named and damaged as they were when the examination was requested.
 
-    Examinations from before ``damage`` stood in the inputs take it as it is now.
+    Examinations from before that stood in the inputs take it as it is now.
     """
+    components = Component.objects.in_bulk(field_name="code")
     rows = Fragment.objects.filter(pk__in=inputs["fragments"]).select_related("incident", "component").order_by("pk")
     for fragment in rows:
-        fragment.damage = inputs.get("damage", {}).get(str(fragment.pk), fragment.damage)
+        if told := inputs.get("as_recorded", {}).get(str(fragment.pk)):
+            fragment.exhibit_number, fragment.damage = told["exhibit_number"], told["damage"]
+            fragment.component = components.get(told["component"])
     return {fragment.pk: fragment for fragment in rows}
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from catalogue.evaluation import mark_groups, mark_search
-from catalogue.evaluation.mark_groups import Proposal
+from catalogue.evaluation import mark_links, mark_search
+from catalogue.evaluation.mark_links import Proposal
 from catalogue.evaluation.marks import Transcription
-from catalogue.intake.mark_groups import designations, seen
+from catalogue.intake.mark_links import designations, seen
 from catalogue.models import Mark, MarkLink, User
 
 # So many marks are looked at for a list, those recorded last; beyond them a list is no use to a reader.
@@ -25,7 +25,7 @@ def proposals(*, user: User) -> list[Proposal]:
     """
     rows = _read(Mark.objects.visible_to(user).current().order_by("-pk"))  # keys sort by the time they were made
     passed, stored = _decided(user)
-    found = mark_groups.propose(map(seen, rows), designations=designations(), passed_over=passed)
+    found = mark_links.propose(map(seen, rows), designations=designations(), passed_over=passed)
     return [pair for pair in found if frozenset({pair.first, pair.second}) not in stored]
 
 
@@ -39,7 +39,7 @@ def proposals_of(mark: Mark, *, user: User) -> list[Proposal]:
     rows = Mark.objects.visible_to(user).current().exclude(fragment=mark.fragment_id).filter(likely)
     passed, stored = _decided(user, mark)
     known = designations()
-    pairs = (mark_groups.between(mine, seen(row), designations=known) for row in _read(rows.order_by("pk")))
+    pairs = (mark_links.between(mine, seen(row), designations=known) for row in _read(rows.order_by("pk")))
     found = [pair for pair in pairs if pair and frozenset({pair.first, pair.second}) not in passed | stored]
     return sorted(found, key=lambda pair: (-pair.odds, str(pair.first), str(pair.second)))[:SHOWN]
 

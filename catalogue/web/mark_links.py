@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from catalogue.evaluation.mark_groups import Proposal, between
-from catalogue.intake import mark_groups
+from catalogue.evaluation.mark_links import Proposal, between
+from catalogue.intake import mark_links
 from catalogue.matching.mark_links import LOOKED_AT, clusters, proposals, proposals_of
 from catalogue.matching.mark_search import search_marks
 from catalogue.models import Mark, MarkLink
@@ -107,7 +107,7 @@ def undecided(request: HttpRequest, one: Mark, two: Mark) -> Proposal | None:
     """Return what software proposes of two marks that stand, unless that is stored and open."""
     if not (stands(one) and stands(two)):
         return None
-    found = between(mark_groups.seen(one), mark_groups.seen(two), designations=mark_groups.designations())
+    found = between(mark_links.seen(one), mark_links.seen(two), designations=mark_links.designations())
     open_links = _of_pair(request, one, two).open()  # type: ignore[attr-defined]
     return None if found is None or open_links.filter(relation=found.relation).exists() else found
 
@@ -150,7 +150,7 @@ class Note(OnPair):
     form_class = NoteForm
 
     def deed(self, form: NoteForm) -> str:
-        mark_groups.note_link(one=self.one, other=self.two, noted_by=reader(self.request), **form.cleaned_data)
+        mark_links.note_link(one=self.one, other=self.two, noted_by=reader(self.request), **form.cleaned_data)
         return self.page()
 
 
@@ -178,9 +178,9 @@ class Decide(OnPair):
         said = {"accept": form.cleaned_data["verdict"] == "accept", "because": form.cleaned_data["because"],
                 "decided_by": reader(self.request)}  # fmt: skip
         if self.link:
-            mark_groups.decide_link(link=self.link, **said)
+            mark_links.decide_link(link=self.link, **said)
         else:
-            mark_groups.decide_proposal(one=self.one, other=self.two, **said)
+            mark_links.decide_proposal(one=self.one, other=self.two, **said)
         return self.page()
 
 
@@ -200,5 +200,5 @@ class Withdraw(OnPair):
 
     def deed(self, form: WithdrawForm) -> str:
         because = form.cleaned_data["because"]
-        mark_groups.withdraw_link(link=self.link, because=because, withdrawn_by=reader(self.request))
+        mark_links.withdraw_link(link=self.link, because=because, withdrawn_by=reader(self.request))
         return self.page()

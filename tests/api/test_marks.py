@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.intake import cases, records
-from catalogue.intake.mark_groups import decide_proposal, note_link
+from catalogue.intake.mark_links import decide_proposal, note_link
 from catalogue.models import FeatureKind, ReferenceValue, Role
 
 pytestmark = pytest.mark.django_db

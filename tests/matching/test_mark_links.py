@@ -2,9 +2,9 @@
 
 import pytest
 
-from catalogue.evaluation.mark_groups import propose_slowly
+from catalogue.evaluation.mark_links import propose_slowly
 from catalogue.intake.cases import add_fragment, add_member, open_case
-from catalogue.intake.mark_groups import decide_proposal, note_link, seen, withdraw_link
+from catalogue.intake.mark_links import decide_proposal, note_link, seen, withdraw_link
 from catalogue.intake.records import record_mark, withdraw
 from catalogue.matching.mark_links import clusters, proposals, proposals_of
 from catalogue.models import Family, FeatureKind, Mark, MarkLink, MissileType, ReferenceValue, Role, User

@@ -12,7 +12,7 @@ from catalogue.intake.parts import record_part
 from catalogue.matching import weigh
 from catalogue.matching.examine import request_examination
 from catalogue.matching.store import digest
-from catalogue.models import Examination, Family, FeatureKind, Incident, MissileType, ReferenceValue
+from catalogue.models import Component, Examination, Family, FeatureKind, Incident, MissileType, ReferenceValue
 from catalogue.packs import library
 from tests.matching.conftest import add_type
 
@@ -48,12 +48,25 @@ def examined(fragment, examiner, run):
 def test_damage_noted_later_changes_no_repetition(length, fragment, examiner, examined):
     records.record_feature(fragment=fragment, kind=length, recorded_by=examiner, text="102", unit="mm", uncertainty="1")
     before = examined()
-    assert before.inputs["damage"] == {str(fragment.pk): []}
+    assert before.inputs["as_recorded"][str(fragment.pk)]["damage"] == []
     cases.change_fragment(fragment=fragment, changed_by=examiner, damage=[Damage.TEAR.value, Damage.DEFORMATION.value])
     assert examined(repeats=before).result_sha256 == before.result_sha256
     anew = examined()
-    assert anew.inputs["damage"] == {str(fragment.pk): ["deformation", "tear"]}
+    assert anew.inputs["as_recorded"][str(fragment.pk)]["damage"] == ["deformation", "tear"]
     assert anew.result_sha256 != before.result_sha256, "the damage is noted where it does not count"
+
+
+def test_another_number_or_part_of_the_fragment_changes_no_repetition(length, source, fragment, examiner, examined):
+    made, ring = date(2022, 6, 1), Component.objects.get(code="ring")
+    record_part(fragment=fragment, name="Chip", recorded_by=examiner, stated_earliest=made, sources=[source])
+    before = examined()
+    cases.change_fragment(fragment=fragment, changed_by=examiner, exhibit_number="99", component=ring)
+    again = examined(repeats=before)
+    assert again.summary["dates"][0]["limiting"] == ["Chip in 1"]
+    assert again.result_sha256 == before.result_sha256
+    anew = examined()
+    assert anew.summary["dates"][0]["limiting"] == ["Chip in 99"]
+    assert anew.inputs["as_recorded"][str(fragment.pk)]["component"] == "ring"
 
 
 def test_a_later_change_of_the_incident_changes_no_repetition(plates, source, case, fragment, examiner, examined):
@@ -82,7 +95,7 @@ def test_an_examination_from_before_the_inputs_named_them_takes_damage_and_incid
 ):
     before = examined()
     Examination.objects.filter(pk=before.pk).update(
-        inputs={name: told for name, told in before.inputs.items() if name not in {"damage", "used"}}
+        inputs={name: told for name, told in before.inputs.items() if name not in {"as_recorded", "used"}}
     )
     before.refresh_from_db()
     assert examined(repeats=before).result_sha256 == before.result_sha256

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from catalogue.custody.accounts import issue_token
-from catalogue.intake import cases, mark_groups, parts, records
+from catalogue.intake import cases, mark_links, parts, records
 from catalogue.intake.attachments import attach_evidence
 from catalogue.intake.measuring import measure_lengths
 from catalogue.intake.receive import receive_photograph
@@ -301,10 +301,10 @@ def everything(case, fragment, photograph, library, kinds, examination, conclude
     elsewhere = cases.add_fragment(case=case, entered_by=examiner.user, exhibit_number="K-2", title="Ring, another")
     beside = records.record_mark(fragment=elsewhere, transcription="112", recorded_by=examiner.user)
     link, _ = (
-        mark_groups.note_link(one=mark, other=beside, relation=relation, because="One slip", noted_by=examiner.user)
+        mark_links.note_link(one=mark, other=beside, relation=relation, because="One slip", noted_by=examiner.user)
         for relation in ("same_stamp", "same_hand")
     )
-    mark_groups.decide_link(link=link, accept=True, because="The same slip", decided_by=examiner.user)
+    mark_links.decide_link(link=link, accept=True, because="The same slip", decided_by=examiner.user)
     part = parts.record_part(fragment=fragment, name="A chip", maker="Maker", recorded_by=examiner.user)
     attachment = attach_evidence(
         case=case, question="launch", statement="x", sources=[library.source], attached_by=examiner.user

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from catalogue.intake import cases, records
-from catalogue.intake.mark_groups import decide_proposal, note_link
+from catalogue.intake.mark_links import decide_proposal, note_link
 from catalogue.models import CustodyEvent, MarkLink, Role
 
 LIST = reverse("catalogue:mark-links")

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.intake import cases, mark_groups, parts, records
+from catalogue.intake import cases, mark_links, parts, records
 from catalogue.intake.attachments import attach_evidence, withdraw_attachment
 from catalogue.intake.measuring import measure_lengths, record_as_feature
 from catalogue.matching.conclusions import ask_verification
@@ -166,10 +166,10 @@ def grow_marks(world, count):
                 world.library.source]) for fragment in fragments
         )  # fmt: skip
         said = {"one": one, "other": other, "because": "x", "noted_by": world.user}
-        mark_groups.note_link(relation="same_hand", **said)
-        link = mark_groups.note_link(relation="same_stamp", **said)
-        mark_groups.decide_link(link=link, accept=bool(number % 2), because="x", decided_by=world.user)
-        mark_groups.note_link(
+        mark_links.note_link(relation="same_hand", **said)
+        link = mark_links.note_link(relation="same_stamp", **said)
+        mark_links.decide_link(link=link, accept=bool(number % 2), because="x", decided_by=world.user)
+        mark_links.note_link(
             one=world.mark, other=other, relation="same_hand", because="x", noted_by=world.user
         )
         text = {"text": f"91570{number}"}

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from catalogue.api.serializers.fields import Codes, PageQuery, Strict
 from catalogue.api.serializers.records import MarkSerializer
-from catalogue.evaluation.mark_groups import Proposal
+from catalogue.evaluation.mark_links import Proposal
 from catalogue.evaluation.mark_search import Fit
 from catalogue.models import Case, Mark, MarkLink
 

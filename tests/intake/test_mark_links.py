@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from catalogue.intake.cases import add_fragment, add_member, open_case
-from catalogue.intake.mark_groups import decide_link, decide_proposal, note_link, withdraw_link
+from catalogue.intake.mark_links import decide_link, decide_proposal, note_link, withdraw_link
 from catalogue.intake.records import record_mark, withdraw
 from catalogue.models import CustodyEvent, Fragment, Mark, MarkLink, Role, User
 

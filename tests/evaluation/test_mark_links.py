@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.evaluation.mark_groups import (
+from catalogue.evaluation.mark_links import (
     APART,
     NO_PROOF,
     Relation,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.custody import ledger
-from catalogue.evaluation import mark_groups
+from catalogue.evaluation import mark_links
 from catalogue.evaluation.marks import Transcription
 from catalogue.models import FeatureKind, Mark, MarkLink, ReferenceValue, User
 
@@ -38,10 +38,10 @@ def decide_proposal(*, one: Mark, other: Mark, accept: bool, because: str, decid
     Raises ``ValidationError`` where it proposes nothing, or where that is stored and open already.
     """
     _reason(because)
-    proposal = mark_groups.between(seen(one), seen(other), designations=designations())
+    proposal = mark_links.between(seen(one), seen(other), designations=designations())
     if proposal is None:
         raise ValidationError("Nothing is proposed of these two marks any more.")
-    link = _propose(one, other, proposal.relation, sentence=proposal.sentence, rule=mark_groups.RULE)
+    link = _propose(one, other, proposal.relation, sentence=proposal.sentence, rule=mark_links.RULE)
     return decide_link(link=link, accept=accept, because=because, decided_by=decided_by)
 
 
@@ -75,15 +75,15 @@ def withdraw_link(*, link: MarkLink, because: str, withdrawn_by: User) -> MarkLi
     return locked
 
 
-def seen(mark: Mark) -> mark_groups.Seen:
+def seen(mark: Mark) -> mark_links.Seen:
     """Return a mark as the engine compares it."""
-    return mark_groups.Seen(mark.pk, mark.fragment_id, Transcription.parse(mark.transcription))
+    return mark_links.Seen(mark.pk, mark.fragment_id, Transcription.parse(mark.transcription))
 
 
 def designations() -> frozenset[str]:
     """Return the texts of the marks that the library publishes, in the form in which marks are compared."""
     rows = ReferenceValue.objects.current().filter(kind__value_type=FeatureKind.ValueType.MARK, value__isnull=False)
-    return frozenset(mark_groups.designation(value["text"]) for value in rows.values_list("value", flat=True)) - {""}
+    return frozenset(mark_links.designation(value["text"]) for value in rows.values_list("value", flat=True)) - {""}
 
 
 def _reason(because: str) -> str:
