@@ -188,6 +188,17 @@ class TestFeatures:
         assert last.reasons[0]["verdict"] == "disagrees"
         assert last.reasons[0]["feature"] == str(fragment.features.get().pk)
 
+    def test_among_equal_words_shared_structure_comes_before_the_weight(self, bolts, fragment, examiner, run):
+        doubtful = library.propose_source(proposed_by=examiner, code="D1", title="Hearsay", grade="D", publisher="x")
+        ReferenceValue.objects.get(missile_type__code="alpha").sources.set([doubtful])
+        records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="12")
+        add_photograph(fragment, another_view(3), examiner)
+        examination = examined(fragment, examiner, run)
+        types = examination.candidates.filter(missile_type__isnull=False).order_by("rank")
+        first, second, _ = types
+        assert (first.missile_type.code, second.missile_type.code) == ("gamma", "alpha")
+        assert 0 < weighs(second) < 0.3 and weighs(first) < weighs(second), "neither has words"
+
     def test_a_withdrawn_feature_no_longer_counts(self, bolts, fragment, examiner, run):
         feature = records.record_feature(fragment=fragment, kind=bolts, recorded_by=examiner, text="10")
         records.withdraw(record=feature, because="miscounted", withdrawn_by=examiner)

@@ -58,14 +58,22 @@ def test_damage_noted_later_changes_no_repetition(length, fragment, examiner, ex
 
 def test_another_number_or_part_of_the_fragment_changes_no_repetition(length, source, fragment, examiner, examined):
     made, ring = date(2022, 6, 1), Component.objects.get(code="ring")
+    body = Component.objects.create(code="body", name="Body")
+    width = FeatureKind.objects.create(code="width", name="Width", question="?", value_type="number", unit="mm")
     record_part(fragment=fragment, name="Chip", recorded_by=examiner, stated_earliest=made, sources=[source])
+    for code, number in (("alpha", 300), ("beta", 700)):
+        value = ReferenceValue.objects.create(
+            missile_type=MissileType.objects.get(code=code), kind=width, component=body, value=number, added_in_id=2
+        )  # fmt: skip
+        value.sources.set([source])
     before = examined()
+    assert [one["kind"] for one in before.summary["next_observations"]] == ["width"]
     cases.change_fragment(fragment=fragment, changed_by=examiner, exhibit_number="99", component=ring)
     again = examined(repeats=before)
     assert again.summary["dates"][0]["limiting"] == ["Chip in 1"]
     assert again.result_sha256 == before.result_sha256
     anew = examined()
-    assert anew.summary["dates"][0]["limiting"] == ["Chip in 99"]
+    assert anew.summary["dates"][0]["limiting"] == ["Chip in 99"] and not anew.summary["next_observations"]
     assert anew.inputs["as_recorded"][str(fragment.pk)]["component"] == "ring"
 
 
